@@ -1,0 +1,1 @@
+"""Tellings lines up every telling of a news story."""

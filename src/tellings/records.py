@@ -1,0 +1,392 @@
+"""The frozen records that the stages hand on; one record is one table.
+
+Offsets are character offsets (Python `str`) into `Article.received`, half open: [start, end).
+Ids are content hashes (see `tellings.ids`). Times are ISO 8601 text, with a zone where one is known.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+__all__ = [
+    "Actor",
+    "ActorType",
+    "Alignment",
+    "Article",
+    "Attribution",
+    "Cast",
+    "Certainty",
+    "Claim",
+    "ClaimStatement",
+    "Difference",
+    "DifferenceClass",
+    "DifferenceKind",
+    "Dossier",
+    "Entity",
+    "Evidence",
+    "Lineage",
+    "LineageKind",
+    "Mention",
+    "MentionKind",
+    "Origin",
+    "Parse",
+    "Passage",
+    "Quotation",
+    "Rejected",
+    "Residue",
+    "Sentence",
+    "Skipped",
+    "SpeakerLink",
+    "Statement",
+    "StatementKind",
+    "Story",
+    "Telling",
+    "Trace",
+    "Value",
+    "ValueKind",
+]
+
+Span = tuple[int, int]
+
+Quotation = Literal["direct", "indirect", "mixed"]
+StatementKind = Literal["direct", "indirect", "mixed", "narration"]
+Certainty = Literal["asserted", "hedged", "denied", "questioned"]
+ActorType = Literal["person", "organisation", "place", "office", "group"]
+MentionKind = Literal["name", "role", "pronoun", "described"]
+ValueKind = Literal["number", "money", "percent", "ordinal", "date", "duration", "age", "quantity"]
+DifferenceKind = Literal["number", "date", "place", "name", "speaker", "certainty", "quotation", "polarity"]
+DifferenceClass = Literal["conflict", "update", "scope", "precision", "wording"]
+LineageKind = Literal["reprint", "rewrite", "shared_source", "cites"]
+
+
+class Article(Struct, frozen=True):
+    """One published text as received.
+
+    `received` is the main text, the ground of every offset. `body_start` is where the body begins:
+    0 unless the headline is the first line of `received` (plain text files).
+    """
+
+    article_id: str
+    path: str
+    received: str
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    byline: tuple[str, ...] = ()
+    published: str | None = None
+    language: str | None = None
+    body_start: int = 0
+    story_id: str | None = None
+
+
+class Skipped(Struct, frozen=True):
+    """An input, or a part of one, that was not analysed, and why. `path` may end in `:LINE`."""
+
+    path: str
+    reason: str
+
+
+class Residue(Struct, frozen=True):
+    """A span of an article that is not the article: an advert, a bio, a comment form, a notice.
+
+    `confidence` is between 0 and 1; `reason` is a short phrase a reader understands.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    reason: str
+    confidence: float = 1.0
+
+
+class Passage(Struct, frozen=True):
+    """The same run of text in two articles (article_a < article_b), verbatim or edited.
+
+    `similarity` is the share of words in the longer side that stand in both, in order (1 = verbatim).
+    """
+
+    article_a: str
+    start_a: int
+    end_a: int
+    article_b: str
+    start_b: int
+    end_b: int
+    similarity: float
+
+
+class Story(Struct, frozen=True):
+    """The articles that tell the same event; `tellings` and `origins` are counts."""
+
+    story_id: str
+    title: str
+    article_ids: tuple[str, ...]
+    tellings: int
+    origins: int
+    first_published: str | None = None
+    last_published: str | None = None
+
+
+class Sentence(Struct, frozen=True):
+    """One sentence outside residue; `sentence` counts from 0 in its article, `paragraph` likewise."""
+
+    article_id: str
+    sentence: int
+    start: int
+    end: int
+    paragraph: int = 0
+    part: Literal["title", "body"] = "body"
+
+
+class Entity(Struct, frozen=True):
+    """A named entity over the tokens [first, last) of a parse; `label` as in OntoNotes (PERSON, ORG, GPE, ...)."""
+
+    first: int
+    last: int
+    label: str
+
+
+class Parse(Struct, frozen=True):
+    """The sentences, tokens and entities of one article, as columns with one item a token.
+
+    `head[i]` is the index of the head of token i in this same parse (itself at a root);
+    `dep` holds ClearNLP labels, `tag` Penn tags, `pos` universal tags;
+    `sentence[i]` the index of its sentence in `sentences`. Tokens of residue are absent.
+    """
+
+    article_id: str
+    sentences: tuple[Sentence, ...]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    sentence: tuple[int, ...]
+    head: tuple[int, ...]
+    dep: tuple[str, ...]
+    tag: tuple[str, ...]
+    pos: tuple[str, ...]
+    lemma: tuple[str, ...]
+    entities: tuple[Entity, ...]
+
+
+class Attribution(Struct, frozen=True):
+    """Who is said to have said, written or thought what: source span, cue span, content spans (PARC).
+
+    `source_*` and `cue_*` are None where the text gives none. `speaker` is the source in words (after
+    `resolve_actors`: the actor's name). `via` lists the sources of the attributions around this one,
+    outermost first; `outer` is the id of the next one out. `confidence` is between 0 and 1.
+    """
+
+    article_id: str
+    attribution_id: str
+    kind: Quotation
+    source_start: int | None
+    source_end: int | None
+    cue_start: int | None
+    cue_end: int | None
+    content: tuple[Span, ...]
+    speaker: str | None = None
+    via: tuple[str, ...] = ()
+    outer: str | None = None
+    confidence: float = 0.5
+
+
+class Statement(Struct, frozen=True):
+    """One proposition in one telling.
+
+    `start`, `end` enclose `spans` (the pieces). `attribution_id` is None for the outlet's own narration.
+    `certainty` is how the telling puts it and `certainty_spans` are the words that show it;
+    `negated` is whether the proposition itself is negative ("no one died").
+    """
+
+    statement_id: str
+    article_id: str
+    sentence: int
+    start: int
+    end: int
+    spans: tuple[Span, ...]
+    kind: StatementKind
+    attribution_id: str | None = None
+    speaker_id: str | None = None
+    via: tuple[str, ...] = ()
+    certainty: Certainty = "asserted"
+    certainty_spans: tuple[Span, ...] = ()
+    negated: bool = False
+    part: Literal["title", "body"] = "body"
+
+
+class Value(Struct, frozen=True):
+    """A number, money, date or duration in a statement, normalised to [low, high].
+
+    `high` is None where there is no upper bound ("at least 767" is 767 to None). Dates are proleptic
+    Gregorian ordinals of days (`datetime.date.toordinal`), durations are seconds, money is in whole
+    units of `unit` (ISO 4217 where known), percent is in percent. `counted` is the thing counted, in
+    the text's own words, lower case ("people killed"), or None.
+    """
+
+    statement_id: str
+    article_id: str
+    start: int
+    end: int
+    kind: ValueKind
+    low: float | None
+    high: float | None
+    unit: str | None = None
+    counted: str | None = None
+
+
+class Actor(Struct, frozen=True):
+    """A person, organisation, place, office or group of people in one story. `name` is its fullest form."""
+
+    actor_id: str
+    story_id: str
+    name: str
+    type: ActorType
+
+
+class Mention(Struct, frozen=True):
+    """One place where an actor is named or meant; `reason` says why it is this actor."""
+
+    actor_id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    kind: MentionKind = "name"
+    reason: str = ""
+
+
+class SpeakerLink(Struct, frozen=True):
+    """The actor that an attribution's source is, and why ("same surname", "he: last male speaker")."""
+
+    attribution_id: str
+    actor_id: str
+    reason: str
+
+
+class Cast(Struct, frozen=True):
+    """Everyone in a story: the result of `resolve_actors`."""
+
+    actors: tuple[Actor, ...]
+    mentions: tuple[Mention, ...]
+    speakers: tuple[SpeakerLink, ...]
+
+
+class Telling(Struct, frozen=True):
+    """One article in its story with all that was read from it alone."""
+
+    article: Article
+    residue: tuple[Residue, ...]
+    parse: Parse
+    attributions: tuple[Attribution, ...]
+    statements: tuple[Statement, ...]
+    values: tuple[Value, ...]
+
+
+class Claim(Struct, frozen=True):
+    """The statements that assert one proposition; `text` is the words of one of them.
+
+    `tellings` counts the articles that carry it, `origins` the independent texts behind them.
+    """
+
+    claim_id: str
+    story_id: str
+    text: str
+    tellings: int
+    origins: int
+
+
+class ClaimStatement(Struct, frozen=True):
+    """A statement in a claim, the score of its best link into it (1 alone) and that link's reasons in words."""
+
+    claim_id: str
+    statement_id: str
+    article_id: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+class Rejected(Struct, frozen=True):
+    """Two statements that came near to being one claim, the score, and why they are not."""
+
+    story_id: str
+    statement_a: str
+    statement_b: str
+    score: float
+    reason: str
+
+
+class Alignment(Struct, frozen=True):
+    """The result of `align_statements`."""
+
+    claims: tuple[Claim, ...]
+    members: tuple[ClaimStatement, ...]
+    rejected: tuple[Rejected, ...]
+
+
+class Difference(Struct, frozen=True):
+    """One way in which two statements of one claim part, with both spans and both values in normal form."""
+
+    difference_id: str
+    claim_id: str
+    kind: DifferenceKind
+    class_: DifferenceClass
+    statement_a: str
+    start_a: int
+    end_a: int
+    value_a: str
+    statement_b: str
+    start_b: int
+    end_b: int
+    value_b: str
+    reason: str = ""
+
+
+class Evidence(Struct, frozen=True):
+    """A span that supports a finding, and what it shows."""
+
+    article_id: str
+    start: int
+    end: int
+    note: str
+
+
+class Lineage(Struct, frozen=True):
+    """Whose text came from whose: `to_id` took from `from_id`.
+
+    Each id is an article, or an unseen source ("unseen:..."), a text outside the pile. `confidence`
+    is between 0 and 1; `evidence` are the spans that show it.
+    """
+
+    story_id: str
+    from_id: str
+    to_id: str
+    kind: LineageKind
+    confidence: float
+    evidence: tuple[Evidence, ...]
+
+
+class Origin(Struct, frozen=True):
+    """One article and the origin it goes back to; `name` is the credited agency where one is named."""
+
+    story_id: str
+    origin_id: str
+    article_id: str
+    name: str | None = None
+    reason: str = ""
+
+
+class Trace(Struct, frozen=True):
+    """The result of `trace_lineage`."""
+
+    lineage: tuple[Lineage, ...]
+    origins: tuple[Origin, ...]
+
+
+class Dossier(Struct, frozen=True):
+    """Everything about one story: the rows of every table, nested."""
+
+    story: Story
+    tellings: tuple[Telling, ...]
+    passages: tuple[Passage, ...]
+    cast: Cast
+    alignment: Alignment
+    differences: tuple[Difference, ...]
+    trace: Trace

@@ -1,0 +1,82 @@
+"""Records to Arrow tables and back; the schema of a table is its record's annotations."""
+
+import os
+import types
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+__all__ = ["read_table", "schema_of", "to_table", "write_table"]
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_PLAIN: dict[Any, pa.DataType] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+
+
+def _arrow(kind: Any) -> tuple[pa.DataType, bool]:
+    """Return the Arrow type of an annotation and whether it may be null."""
+    origin, args = get_origin(kind), get_args(kind)
+    if kind in _PLAIN:
+        return _PLAIN[kind], False
+    if origin is Literal:
+        return pa.string(), False
+    if origin in (Union, types.UnionType):
+        (inner,) = (a for a in args if a is not type(None))
+        return _arrow(inner)[0], True
+    if origin is tuple:
+        return pa.list_(_arrow(args[0])[0]), False
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return pa.struct(list(schema_of(kind))), False
+    raise TypeError(f"no Arrow type for {kind!r}")
+
+
+def schema_of(record: type[msgspec.Struct], without: Iterable[str] = ()) -> pa.Schema:
+    """Return the Arrow schema of a record type, less the named fields."""
+    hints = get_type_hints(record)
+    drop = set(without)
+    fields = []
+    for name in record.__struct_fields__:
+        if name not in drop:
+            kind, nullable = _arrow(hints[name])
+            fields.append(pa.field(name.rstrip("_"), kind, nullable))
+    return pa.schema(fields)
+
+
+def to_table(
+    record: type[msgspec.Struct], rows: Sequence[msgspec.Struct], without: Iterable[str] = ()
+) -> pa.Table:
+    """Return the rows as an Arrow table, in the order given."""
+    schema = schema_of(record, without)
+    columns = []
+    for field in schema:
+        name = field.name if field.name in record.__struct_fields__ else field.name + "_"
+        values = [getattr(row, name) for row in rows]
+        columns.append(
+            pa.array(values if not _nested(field.type) else msgspec.to_builtins(values), field.type)
+        )
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _nested(kind: pa.DataType) -> bool:
+    return pa.types.is_struct(kind) or (pa.types.is_list(kind) and _nested(kind.value_type))
+
+
+def write_table(
+    path: Path, record: type[msgspec.Struct], rows: Sequence[msgspec.Struct], without: Iterable[str] = ()
+) -> None:
+    """Write the rows as Parquet: whole or not at all, and the same bytes for the same rows."""
+    part = path.with_name(path.name + ".part")
+    pq.write_table(to_table(record, rows, without), part, compression="zstd")
+    os.replace(part, path)
+
+
+def read_table(path: Path, record: type[T]) -> list[T]:
+    """Return the rows of a Parquet file as records; columns it lacks take their defaults."""
+    names = {f.rstrip("_"): f for f in record.__struct_fields__}
+    rows = pq.read_table(path).to_pylist()
+    renamed = [{names[k]: v for k, v in row.items() if k in names} for row in rows]
+    return msgspec.convert(renamed, list[record])  # type: ignore[valid-type]

@@ -1,0 +1,57 @@
+"""Walks over the dependency trees of a `Parse`."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tellings.records import Parse
+
+__all__ = ["children", "sentence_tokens", "subtree"]
+
+
+class _Identity:
+    """A parse as a cache key: by identity, since hashing its columns would cost more than the walk."""
+
+    __slots__ = ("parse",)
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse = parse
+
+    def __hash__(self) -> int:
+        return id(self.parse)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and self.parse is other.parse
+
+
+def children(parse: Parse) -> tuple[tuple[int, ...], ...]:
+    """Return for every token the indices of its dependents, in text order."""
+    return _children(_Identity(parse))
+
+
+@lru_cache(maxsize=64)
+def _children(key: _Identity) -> tuple[tuple[int, ...], ...]:
+    below: list[list[int]] = [[] for _ in key.parse.head]
+    for i, head in enumerate(key.parse.head):
+        if head != i:
+            below[head].append(i)
+    return tuple(map(tuple, below))
+
+
+def subtree(parse: Parse, token: int) -> list[int]:
+    """Return the token and all below it, sorted."""
+    below, stack, out = children(parse), [token], []
+    while stack:
+        i = stack.pop()
+        out.append(i)
+        stack.extend(below[i])
+    return sorted(out)
+
+
+def sentence_tokens(parse: Parse) -> Iterator[range]:
+    """Yield for every sentence, in order, the range of its tokens (empty where it has none)."""
+    at, n = 0, len(parse.sentence)
+    for index in range(len(parse.sentences)):
+        first = at
+        while at < n and parse.sentence[at] == index:
+            at += 1
+        yield range(first, at)
