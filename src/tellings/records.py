@@ -321,7 +321,7 @@ class Alignment(Struct, frozen=True):
     rejected: tuple[Rejected, ...]
 
 
-class Difference(Struct, frozen=True):
+class Difference(Struct, frozen=True, rename={"class_": "class"}):
     """One way in which two statements of one claim part, with both spans and both values in normal form."""
 
     difference_id: str

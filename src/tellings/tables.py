@@ -39,10 +39,10 @@ def schema_of(record: type[msgspec.Struct], without: Iterable[str] = ()) -> pa.S
     hints = get_type_hints(record)
     drop = set(without)
     fields = []
-    for name in record.__struct_fields__:
+    for attribute, name in zip(record.__struct_fields__, record.__struct_encode_fields__, strict=True):
         if name not in drop:
-            kind, nullable = _arrow(hints[name])
-            fields.append(pa.field(name.rstrip("_"), kind, nullable))
+            kind, nullable = _arrow(hints[attribute])
+            fields.append(pa.field(name, kind, nullable))
     return pa.schema(fields)
 
 
@@ -51,10 +51,10 @@ def to_table(
 ) -> pa.Table:
     """Return the rows as an Arrow table, in the order given."""
     schema = schema_of(record, without)
+    attributes = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
     columns = []
     for field in schema:
-        name = field.name if field.name in record.__struct_fields__ else field.name + "_"
-        values = [getattr(row, name) for row in rows]
+        values = [getattr(row, attributes[field.name]) for row in rows]
         columns.append(
             pa.array(values if not _nested(field.type) else msgspec.to_builtins(values), field.type)
         )
@@ -76,7 +76,5 @@ def write_table(
 
 def read_table(path: Path, record: type[T]) -> list[T]:
     """Return the rows of a Parquet file as records; columns it lacks take their defaults."""
-    names = {f.rstrip("_"): f for f in record.__struct_fields__}
     rows = pq.read_table(path).to_pylist()
-    renamed = [{names[k]: v for k, v in row.items() if k in names} for row in rows]
-    return msgspec.convert(renamed, list[record])  # type: ignore[valid-type]
+    return msgspec.convert(rows, list[record])  # type: ignore[valid-type]

@@ -1,0 +1,115 @@
+"""One story with everything that was found in it."""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from tellings.records import (
+    Alignment,
+    Cast,
+    Claim,
+    ClaimStatement,
+    Difference,
+    Dossier,
+    Origin,
+    Passage,
+    Statement,
+    Story,
+    Telling,
+    Trace,
+)
+
+__all__ = ["assemble", "name_speakers", "to_json"]
+
+
+def name_speakers(tellings: Sequence[Telling], cast: Cast) -> list[Telling]:
+    """Return the tellings with the actors of `cast` as the speakers of attributions and statements."""
+    names = {a.actor_id: a.name for a in cast.actors}
+    speakers = {s.attribution_id: s.actor_id for s in cast.speakers}
+    return [_named(t, names, speakers) for t in tellings]
+
+
+def _named(telling: Telling, names: dict[str, str], speakers: dict[str, str]) -> Telling:
+    attributions = tuple(
+        replace(a, speaker=names[speakers[a.attribution_id]]) if a.attribution_id in speakers else a
+        for a in telling.attributions
+    )
+    statements = tuple(replace(s, speaker_id=_speaker(s, speakers)) for s in telling.statements)
+    return replace(telling, attributions=attributions, statements=statements)
+
+
+def _speaker(statement: Statement, speakers: dict[str, str]) -> str | None:
+    return speakers.get(statement.attribution_id) if statement.attribution_id else None
+
+
+def assemble(
+    story: Story,
+    tellings: Sequence[Telling],
+    passages: Sequence[Passage],
+    cast: Cast,
+    alignment: Alignment,
+    differences: Sequence[Difference],
+    trace: Trace,
+) -> Dossier:
+    """Return the dossier of a story; copies are counted as one origin in the story and in every claim."""
+    origin_of = {o.article_id: o.origin_id for o in trace.origins}
+    return Dossier(
+        story=replace(story, origins=len(set(origin_of.values()))),
+        tellings=tuple(tellings),
+        passages=tuple(passages),
+        cast=cast,
+        alignment=replace(alignment, claims=_counted(alignment, origin_of)),
+        differences=tuple(differences),
+        trace=trace,
+    )
+
+
+def _counted(alignment: Alignment, origin_of: dict[str, str]) -> tuple[Claim, ...]:
+    carriers: dict[str, set[str]] = {}
+    for member in alignment.members:
+        carriers.setdefault(member.claim_id, set()).add(member.article_id)
+    return tuple(
+        replace(c, tellings=len(carriers[c.claim_id]), origins=len({origin_of[a] for a in carriers[c.claim_id]}))
+        for c in alignment.claims
+    )
+
+
+def to_json(dossier: Dossier) -> bytes:
+    """Return the dossier as JSON: the rows of the tables, nested (the tokens of the parse stay out)."""
+    return msgspec.json.format(
+        msgspec.json.encode(
+            {
+                "story": dossier.story,
+                "tellings": [_telling(t, dossier.trace.origins) for t in dossier.tellings],
+                "actors": dossier.cast.actors,
+                "mentions": dossier.cast.mentions,
+                "claims": _claims(dossier.alignment),
+                "rejected": dossier.alignment.rejected,
+                "differences": dossier.differences,
+                "passages": dossier.passages,
+                "origins": dossier.trace.origins,
+                "lineage": dossier.trace.lineage,
+            }
+        ),
+        indent=1,
+    )
+
+
+def _telling(telling: Telling, origins: Sequence[Origin]) -> dict[str, object]:
+    return {
+        "article": telling.article,
+        "origin_id": next(o.origin_id for o in origins if o.article_id == telling.article.article_id),
+        "residue": telling.residue,
+        "sentences": telling.parse.sentences,
+        "attributions": telling.attributions,
+        "statements": telling.statements,
+        "values": telling.values,
+    }
+
+
+def _claims(alignment: Alignment) -> list[dict[str, object]]:
+    members: dict[str, list[ClaimStatement]] = {}
+    for m in alignment.members:
+        members.setdefault(m.claim_id, []).append(m)
+    return [msgspec.to_builtins(c) | {"statements": members[c.claim_id]} for c in alignment.claims]
