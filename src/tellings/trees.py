@@ -1,11 +1,12 @@
 """Walks over the dependency trees of a `Parse`."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
 from tellings.records import Parse
 
-__all__ = ["children", "sentence_tokens", "subtree"]
+__all__ = ["children", "sentence_tokens", "subtree", "tokens_within"]
 
 
 class _Identity:
@@ -55,3 +56,8 @@ def sentence_tokens(parse: Parse) -> Iterator[range]:
         while at < n and parse.sentence[at] == index:
             at += 1
         yield range(first, at)
+
+
+def tokens_within(parse: Parse, start: int, end: int) -> range:
+    """Return the tokens that share a character with the span [start, end)."""
+    return range(bisect_right(parse.end, start), bisect_left(parse.start, end))
