@@ -1,0 +1,89 @@
+"""Laws and cases of `resolve_actors`."""
+
+from functools import cache
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tellings.actors import resolve_actors
+from tellings.parse import parse_articles
+from tellings.records import Article, Attribution, Cast, Telling
+
+ONE = (
+    "The bridge at Orlo was closed on Monday, harbour spokesman Tomas Veldin said. Veldin said it would open soon. "
+    "“Nobody was hurt,” he added. Residents said they had heard a bang."
+)
+TWO = "Tomas Veldin, a spokesman for the harbour, told The Orlo Post that the bridge was shut. A witness called it loud."
+
+
+@cache
+def telling(text, sources=(), article_id="a"):
+    """Return a telling of the text; each source is the words of a source span and which occurrence of them."""
+    article = Article(article_id, article_id, text)
+    parse = next(iter(parse_articles([article])))
+    rows, at = [], 0
+    for n, words in enumerate(sources):
+        at = text.index(words, at)
+        rows.append(
+            Attribution(article_id, f"{article_id}{n}", "indirect", at, at + len(words), None, None, ())
+        )
+        at += len(words)
+    return Telling(article, (), parse, tuple(rows), (), ())
+
+
+def pair():
+    return (
+        telling(ONE, ("harbour spokesman Tomas Veldin", "Veldin", "he", "Residents"), "a"),
+        telling(TWO, ("Tomas Veldin, a spokesman for the harbour", "A witness"), "b"),
+    )
+
+
+def names_of(cast: Cast) -> dict[str, str]:
+    names = {a.actor_id: a.name for a in cast.actors}
+    return {s.attribution_id: names[s.actor_id] for s in cast.speakers}
+
+
+def test_every_mention_quotes_its_article():
+    tellings = pair()
+    received = {t.article.article_id: t.article.received for t in tellings}
+    cast = resolve_actors("s", tellings)
+    assert cast.mentions
+    assert all(received[m.article_id][m.start : m.end] == m.text for m in cast.mentions)
+
+
+def test_order_of_tellings_changes_nothing():
+    a, b = pair()
+    assert resolve_actors("s", [a, b]) == resolve_actors("s", [b, a])
+
+
+def test_ids_are_unique():
+    ids = [a.actor_id for a in resolve_actors("s", pair()).actors]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_source_has_one_link():
+    tellings = pair()
+    cast = resolve_actors("s", tellings)
+    assert sorted(s.attribution_id for s in cast.speakers) == sorted(
+        a.attribution_id for t in tellings for a in t.attributions
+    )
+
+
+def test_a_surname_and_a_pronoun_are_the_person():
+    names = names_of(resolve_actors("s", pair()))
+    assert {names[k] for k in ("a0", "a1", "a2", "b0")} == {"Tomas Veldin"}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text(max_size=120), st.data())
+def test_any_text_gives_good_spans(text, data):
+    made = telling(text)
+    spans = data.draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), max_size=4))
+    rows = tuple(
+        Attribution("a", f"x{n}", "direct", min(s), max(s), None, None, ())
+        for n, s in enumerate(spans)
+        if s[0] != s[1]
+    )
+    cast = resolve_actors("s", [Telling(made.article, (), made.parse, rows, (), ())])
+    assert all(0 <= m.start < m.end <= len(text) and text[m.start : m.end] == m.text for m in cast.mentions)
+    assert len(cast.speakers) == len(rows)
