@@ -1,0 +1,63 @@
+"""Sources (files, folders, globs) to the files they mean, in an order that does not change."""
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tellings.records import Skipped
+
+__all__ = ["find_files"]
+
+
+def find_files(sources: Sequence[str | Path]) -> Iterator[str | Skipped]:
+    """Yield the path of every file that the sources mean, each file once, and what cannot be opened."""
+    seen: set[str] = set()
+    for source in sources:
+        for found in _expand(os.fspath(source)):
+            if isinstance(found, Skipped):
+                yield found
+            elif (real := os.path.realpath(found)) not in seen:
+                seen.add(real)
+                yield found
+
+
+def _expand(source: str) -> Iterator[str | Skipped]:
+    if Path(source).is_dir():
+        yield from _walk(source)
+    elif os.path.lexists(source):
+        yield _file(source)
+    elif glob.has_magic(source):
+        yield from _glob(source)
+    else:
+        yield Skipped(source, "no such file or folder")
+
+
+def _glob(pattern: str) -> Iterator[str | Skipped]:
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  (paths stay as given)
+    if not matches:
+        yield Skipped(pattern, "no file matches this pattern")
+    for match in matches:
+        yield from _expand(match)
+
+
+def _walk(folder: str) -> Iterator[str | Skipped]:
+    """Yield the files of a folder and its folders, by name; hidden ones are left alone."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+    except OSError as error:
+        yield Skipped(folder, f"the folder cannot be opened: {error.strerror or error}")
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path)
+        else:
+            yield _file(entry.path)
+
+
+def _file(path: str) -> str | Skipped:
+    if Path(path).is_file():
+        return path
+    return Skipped(path, "not a file" if Path(path).exists() else "a link to something that is not there")
