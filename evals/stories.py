@@ -1,0 +1,115 @@
+"""Stories: BCubed and pair F1 of `group_stories` on the labelled sets, one default, beside plain linkage.
+
+`python evals/stories.py --stream` adds the AllSides half inside its stream of 32,111 articles.
+"""
+
+import gzip
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+import sets
+from tellings.records import Article
+from tellings.stories import group_stories
+
+SETS = ("giveme5w1h", "ecbplus", "allsides_dev")
+
+
+def gold(name: str) -> dict[str, str]:
+    """Return the event of each article of a set."""
+    path = sets.DATA / "stories" / name / "articles.jsonl"
+    return {str(r["id"]): str(r["event"]) for r in map(json.loads, path.open(encoding="utf8"))}
+
+
+def background() -> list[Article]:
+    """Return the unlabelled articles around `allsides_dev`."""
+    path = sets.require(sets.DATA / "stories" / "allsides_dev" / "background_unlabelled.jsonl.gz")
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        Article(str(r["id"]), path.name, r["text"], title=r.get("title"), published=r.get("date"))
+        for r in rows
+    ]
+
+
+def score_clusters(events: dict[str, str], found: dict[str, str]) -> dict[str, float]:
+    """Return BCubed P, R, F1, pair F1 and the largest story, over the labelled articles."""
+    by_event, by_story = defaultdict(set), defaultdict(set)
+    for i, event in events.items():
+        by_event[event].add(i)
+        by_story[found[i]].add(i)
+    shared = {i: len(by_event[events[i]] & by_story[found[i]]) for i in events}
+    p = sum(n / len(by_story[found[i]]) for i, n in shared.items()) / len(events)
+    r = sum(n / len(by_event[events[i]]) for i, n in shared.items()) / len(events)
+    both = _pairs(Counter((events[i], found[i]) for i in events).values())
+    told, true = _pairs(map(len, by_story.values())), _pairs(map(len, by_event.values()))
+    sizes = Counter(found.values())
+    return {
+        "P": p,
+        "R": r,
+        "F1": 2 * p * r / (p + r),
+        "pair F1": 2 * both / max(1, told + true),
+        "largest": max(sizes.values()),
+    }
+
+
+def _pairs(sizes) -> int:  # noqa: ANN001  (any iterable of counts)
+    return sum(n * (n - 1) // 2 for n in sizes)
+
+
+def plain_linkage(articles: Sequence[Article], threshold: float = 0.2) -> dict[str, str]:
+    """Return stories by textbook TF-IDF (smooth idf, raw counts) and SciPy's average linkage."""
+    numbers: dict[str, int] = {}
+    counts = [Counter(f"{a.title or ''} {a.received}".lower().split()) for a in articles]
+    cells = [(i, numbers.setdefault(w, len(numbers)), n) for i, c in enumerate(counts) for w, n in c.items()]
+    i, j, n = (np.array(part) for part in zip(*cells, strict=True))
+    idf = np.log((1 + len(articles)) / (1 + np.bincount(j))) + 1
+    rows = sparse.csr_array((n * idf[j], (i, j)))
+    rows = rows.multiply(1 / np.sqrt(rows.multiply(rows).sum(axis=1))[:, None]).tocsr()
+    distance = np.clip(1 - (rows @ rows.T).toarray(), 0, None)
+    np.fill_diagonal(distance, 0)
+    labels = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - threshold, "distance")
+    return {a.article_id: str(c) for a, c in zip(articles, labels, strict=True)}
+
+
+def _story_of(articles: Sequence[Article]) -> tuple[dict[str, str], float]:
+    began = time.process_time()
+    stories = group_stories(articles)
+    return {i: s.story_id for s in stories for i in s.article_ids}, time.process_time() - began
+
+
+def run(*, stream: bool = False) -> list[dict]:
+    """Return one row a measure; `floor` is the plain linkage with one threshold, best over the three sets."""
+    rows = []
+    for name in SETS:
+        articles, events = sets.jsonl_articles(sets.DATA / "stories" / name / "articles.jsonl"), gold(name)
+        found, seconds = _story_of(articles)
+        ours, floor = score_clusters(events, found), score_clusters(events, plain_linkage(articles))
+        rows += [
+            {"set": name, "measure": f"BCubed {m}" if len(m) < 3 else m, "ours": ours[m], "floor": floor[m]}
+            for m in ours
+        ]
+        rows.append({"set": name, "measure": "CPU s", "ours": seconds, "floor": None})
+    if stream:
+        articles = sets.jsonl_articles(sets.DATA / "stories" / "allsides_dev" / "articles.jsonl")
+        found, seconds = _story_of(articles + background())
+        ours = score_clusters(gold("allsides_dev"), found) | {"CPU s": seconds}
+        rows += [{"set": "allsides stream", "measure": m, "ours": v, "floor": None} for m, v in ours.items()]
+    return rows
+
+
+def main() -> None:
+    for row in run(stream="--stream" in sys.argv):
+        floor = "" if row["floor"] is None else f"{row['floor']:.3f}"
+        print(f"{row['set']:16} {row['measure']:10} {row['ours']:8.3f} {floor:>8}")
+
+
+if __name__ == "__main__":
+    main()
