@@ -70,7 +70,9 @@ def _counted(alignment: Alignment, origin_of: dict[str, str]) -> tuple[Claim, ..
     for member in alignment.members:
         carriers.setdefault(member.claim_id, set()).add(member.article_id)
     return tuple(
-        replace(c, tellings=len(carriers[c.claim_id]), origins=len({origin_of[a] for a in carriers[c.claim_id]}))
+        replace(
+            c, tellings=len(carriers[c.claim_id]), origins=len({origin_of[a] for a in carriers[c.claim_id]})
+        )
         for c in alignment.claims
     )
 

@@ -1,0 +1,1 @@
+"""Speed and memory, each measured beside its peers in one run."""

@@ -1,0 +1,1 @@
+"""Quality on the labelled sets in `../shared/data`."""

@@ -1,0 +1,175 @@
+"""The commands: each a thin shell over one call of the library."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+
+from tellings import __version__
+from tellings.errors import InputError, TellingsError, UsageError
+
+if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
+    from tellings.pipeline import Progress, Run
+
+__all__ = ["app", "main"]
+
+NOTHING_READABLE, WRONG_USAGE = 1, 2
+
+app = App(
+    name="tellings",
+    help="Line up every telling of a news story, with the words themselves as evidence.",
+    version=__version__,
+    help_format="plaintext",
+)
+
+Out = Annotated[Path, Parameter(help="Folder for the pages, dossiers and tables.")]
+Csv = Annotated[bool, Parameter(help="Write the tables as CSV too.", negative="")]
+Outermost = Annotated[bool, Parameter(help="Keep only outermost attributions.", negative="")]
+Workers = Annotated[int, Parameter(help="Processes to parse with; 0 means one for each core.")]
+Quiet = Annotated[bool, Parameter(help="Show no progress and no summary.", negative="")]
+Inputs = Annotated[
+    list[str], Parameter(help="Text, JSONL and HTML files, folders, or patterns.", negative="")
+]
+
+
+@app.command
+def build(
+    inputs: Inputs,
+    *,
+    out: Out,
+    csv: Csv = False,
+    all_: Annotated[
+        bool,
+        Parameter(name="--all", help="Analyse also articles that are alone in their story.", negative=""),
+    ] = False,
+    outermost: Outermost = False,
+    workers: Workers = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Group articles into stories and write a dossier of each."""
+    from tellings.pipeline import Options, build  # noqa: PLC0415
+
+    options = Options(every_article=all_, outermost=outermost, csv=csv, workers=_workers(workers))
+    with _progress(quiet) as progress:
+        run = build(inputs, out, options, progress)
+    if not quiet:
+        _report(run)
+
+
+@app.command
+def compare(
+    inputs: Inputs,
+    *,
+    out: Out = Path("tellings-compare"),
+    csv: Csv = False,
+    outermost: Outermost = False,
+    quiet: Quiet = False,
+) -> None:
+    """Line up two articles or more as tellings of one story, here and in a folder."""
+    from tellings.pipeline import Options, compare  # noqa: PLC0415
+
+    with _progress(quiet) as progress:
+        run = compare(inputs, out, Options(outermost=outermost, csv=csv), progress)
+    if not quiet:
+        _summary(run)
+        _report(run)
+
+
+@app.command
+def demo(
+    *, out: Out = Path("tellings-demo"), csv: Csv = False, workers: Workers = 0, quiet: Quiet = False
+) -> None:
+    """Run on the invented articles that come with the product."""
+    from tellings.demo import articles_folder  # noqa: PLC0415
+    from tellings.pipeline import Options, build  # noqa: PLC0415
+
+    with articles_folder() as folder, _progress(quiet) as progress:
+        run = build([folder], out, Options(csv=csv, workers=_workers(workers)), progress)
+    if not quiet:
+        _report(run)
+
+
+def _workers(asked: int) -> int:
+    if asked < 0:
+        raise UsageError(f"--workers {asked}: give 0 (one for each core) or a number of processes")
+    return asked or os.cpu_count() or 1
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator["Progress"]:  # noqa: FBT001
+    """Show a bar for each stage on the terminal; nothing where there is none."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _stage, _done, _total: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, int] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = int(bars.add_task(stage, total=total))
+            if total > 1 or bars.tasks[tasks[stage]].total == 1:  # type: ignore[index]
+                bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield show
+
+
+def _report(run: "Run") -> None:
+    """Print what was found and where it lies."""
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+    told = sum(s.tellings > 1 for s in run.stories)
+    console.print(
+        f"{len(run.articles)} articles, {told} stories with two tellings or more, {len(run.skipped)} skipped"
+    )
+    for row in run.skipped[:10]:
+        console.print(f"  skipped {row.path}: {row.reason}", markup=False)
+    if len(run.skipped) > 10:
+        console.print(f"  ... and {len(run.skipped) - 10} more, all in tables/skipped.parquet")
+    times = ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.seconds)
+    console.print(f"seconds by stage: {times}")
+    console.print(f"open {run.out / 'index.html'}", markup=False)
+
+
+def _summary(run: "Run") -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from tellings.report import summary  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    for dossier in run.dossiers:
+        console.print(summary(dossier))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and leave with 0 done, 1 nothing readable, 2 wrong usage."""
+    sys.exit(_exit_code(lambda: app(arguments, exit_on_error=False, print_error=False)))
+
+
+def _exit_code(call: Callable[[], object]) -> int:
+    try:
+        call()
+    except (UsageError, CycloptsError) as error:
+        return _fail(str(error), WRONG_USAGE)
+    except InputError as error:
+        return _fail(str(error), NOTHING_READABLE)
+    except TellingsError as error:
+        return _fail(str(error), WRONG_USAGE)
+    except OSError as error:
+        return _fail(
+            f"{error.filename or 'output'}: {error.strerror or error}; choose another --out", WRONG_USAGE
+        )
+    return 0
+
+
+def _fail(message: str, code: int) -> int:
+    print("tellings: " + " ".join(message.split()), file=sys.stderr)  # noqa: T201
+    return code

@@ -1,0 +1,13 @@
+"""The run: every stage in order, from inputs to dossiers.
+
+    read_articles -> mark_residue -> find_copies -> group_stories        over everything
+        -> parse_articles -> extract_attributions -> read_statements -> read_values    once an article
+            -> resolve_actors -> align_statements -> find_differences -> trace_lineage    once a story
+                -> assemble -> tables, dossiers, pages
+
+The stages know no files and no engine; reading and writing happen here, at the edge.
+"""
+
+from tellings.pipeline.run import Options, Progress, Run, build, compare
+
+__all__ = ["Options", "Progress", "Run", "build", "compare"]

@@ -1,0 +1,150 @@
+"""The tables, dossiers and pages of a run, written whole or not at all."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from tellings.dossier import to_json
+from tellings.records import (
+    Actor,
+    Article,
+    Attribution,
+    Claim,
+    ClaimStatement,
+    Difference,
+    Dossier,
+    Lineage,
+    Mention,
+    Origin,
+    Passage,
+    Rejected,
+    Residue,
+    Sentence,
+    Skipped,
+    SpeakerLink,
+    Statement,
+    Story,
+    Value,
+)
+from tellings.report import index_page, story_page
+from tellings.tables import to_table, write_table
+
+__all__ = ["TABLES", "write_dossiers", "write_tables"]
+
+# Every table of a run, and the record that its rows are.
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "actors": Actor,
+    "articles": Article,
+    "attributions": Attribution,
+    "claim_statements": ClaimStatement,
+    "claims": Claim,
+    "differences": Difference,
+    "lineage": Lineage,
+    "mentions": Mention,
+    "origins": Origin,
+    "passages": Passage,
+    "rejected": Rejected,
+    "residue": Residue,
+    "sentences": Sentence,
+    "skipped": Skipped,
+    "speaker_links": SpeakerLink,
+    "statements": Statement,
+    "stories": Story,
+    "values": Value,
+}
+
+Rows = dict[str, Sequence[Any]]
+
+
+def write_tables(
+    out: Path,
+    articles: Sequence[Article],
+    residue: Sequence[Residue],
+    passages: Sequence[Passage],
+    stories: Sequence[Story],
+    dossiers: Sequence[Dossier],
+    skipped: Sequence[Skipped],
+    *,
+    csv: bool = False,
+) -> None:
+    """Write every table of the contract to `out/tables` as Parquet, and as CSV where asked."""
+    folder = out / "tables"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = _rows(dossiers) | {
+        "articles": articles,
+        "residue": residue,
+        "passages": passages,
+        "stories": stories,
+        "skipped": skipped,
+    }
+    for name, record in TABLES.items():
+        ordered = sorted(rows[name], key=_order)
+        write_table(folder / f"{name}.parquet", record, ordered)
+        if csv:
+            _write_csv(folder / f"{name}.csv", to_table(record, ordered))
+
+
+def _order(row: msgspec.Struct) -> tuple[tuple[bool, Any], ...]:
+    """Return a total order over the rows of a table: by their plain columns, None first."""
+    values = (getattr(row, name) for name in row.__struct_fields__)
+    return tuple((v is not None, v) for v in values if v is None or isinstance(v, (str, int, float)))
+
+
+def _rows(dossiers: Sequence[Dossier]) -> Rows:
+    tellings = [t for d in dossiers for t in d.tellings]
+    return {
+        "sentences": [s for t in tellings for s in t.parse.sentences],
+        "attributions": [a for t in tellings for a in t.attributions],
+        "statements": [s for t in tellings for s in t.statements],
+        "values": [v for t in tellings for v in t.values],
+        "actors": [a for d in dossiers for a in d.cast.actors],
+        "mentions": [m for d in dossiers for m in d.cast.mentions],
+        "speaker_links": [s for d in dossiers for s in d.cast.speakers],
+        "claims": [c for d in dossiers for c in d.alignment.claims],
+        "claim_statements": [m for d in dossiers for m in d.alignment.members],
+        "rejected": [r for d in dossiers for r in d.alignment.rejected],
+        "differences": [x for d in dossiers for x in d.differences],
+        "lineage": [e for d in dossiers for e in d.trace.lineage],
+        "origins": [o for d in dossiers for o in d.trace.origins],
+    }
+
+
+def _write_csv(path: Path, table: pa.Table) -> None:
+    columns = [
+        pa.array([msgspec.json.encode(v).decode() for v in column.to_pylist()])
+        if pa.types.is_nested(column.type)
+        else column
+        for column in table.columns
+    ]
+    part = path.with_name(path.name + ".part")
+    pa_csv.write_csv(pa.Table.from_arrays(columns, names=table.column_names), part)
+    os.replace(part, path)
+
+
+def write_dossiers(out: Path, dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> None:
+    """Write the page and the JSON of each story and the index; pages of an earlier run go."""
+    folder = out / "stories"
+    folder.mkdir(parents=True, exist_ok=True)
+    for dossier in dossiers:
+        _write(folder / f"{dossier.story.story_id}.json", to_json(dossier))
+        _write(folder / f"{dossier.story.story_id}.html", story_page(dossier).encode())
+    _write(out / "index.html", index_page(dossiers, skipped).encode())
+    _sweep(folder, {d.story.story_id for d in dossiers})
+
+
+def _sweep(folder: Path, current: Iterable[str]) -> None:
+    keep = set(current)
+    for path in folder.iterdir():
+        if path.suffix in {".html", ".json", ".part"} and path.stem not in keep:
+            path.unlink()
+
+
+def _write(path: Path, data: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    os.replace(part, path)
