@@ -1,11 +1,10 @@
 """Bytes of a file, plain or gzipped, never more than the bounds below."""
 
 import gzip
-import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
 __all__ = ["MAX_BYTES", "Unreadable", "format_of", "lines_of", "read_bytes"]
@@ -44,7 +43,7 @@ def read_bytes(path: str) -> bytes:
 
 def lines_of(path: str) -> Iterator[tuple[int, bytes | None]]:
     """Yield the number (from 1) and the bytes of each line; None for a line longer than MAX_BYTES."""
-    limit = max(MAX_GROWN, MAX_GROWTH * os.path.getsize(path)) if _gzipped(path) else None
+    limit = max(MAX_GROWN, MAX_GROWTH * Path(path).stat().st_size) if _gzipped(path) else None
     read, number, starts = 0, 1, True
     with _open(path) as file:
         while piece := file.readline(MAX_BYTES + 1):
@@ -64,7 +63,7 @@ def _gzipped(path: str) -> bool:
 
 @contextmanager
 def _open(path: str) -> Iterator[BinaryIO]:
-    with cast("BinaryIO", gzip.open(path)) if _gzipped(path) else open(path, "rb") as file:
+    with cast("BinaryIO", gzip.open(path)) if _gzipped(path) else Path(path).open("rb") as file:
         try:
             yield file
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -33,9 +33,9 @@ def decode(data: bytes) -> str:
 
 
 def encodable(text: str) -> str:
-    """Return the text with each lone surrogate, which no file can hold, as U+FFFD.
+    r"""Return the text with each lone surrogate, which no file can hold, as U+FFFD.
 
-    >>> encodable("a\\ud800b") == "a\\ufffdb"
+    >>> encodable("a\ud800b") == "a\ufffdb"
     True
     """
     return _SURROGATE.sub("\ufffd", text)
