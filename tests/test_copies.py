@@ -1,0 +1,87 @@
+"""Copies: every passage quotes its sources, residue stays out, and order of input changes nothing."""
+
+import random
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tellings.copies import find_copies
+from tellings.records import Article, Residue
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "copies.toml").read_text("utf8"))["case"]
+
+
+def invented(seed: int, length: int) -> str:
+    """Return words that no one wrote."""
+    draw = random.Random(seed)
+    return " ".join("".join(draw.choices("abcdefghiklmnoprstu", k=draw.randint(2, 8))) for _ in range(length))
+
+
+def articles(*texts):
+    return [Article(f"a{n}", f"a{n}.txt", text) for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["name"])
+def test_case(case):
+    pile = articles(*case["texts"])
+    found = [
+        [pile[0].received[p.start_a : p.end_a], pile[1].received[p.start_b : p.end_b]]
+        for p in find_copies(pile)
+    ]
+    assert found == case["passages"]
+
+
+def test_an_excerpt_inside_another_text_is_found_to_the_word():
+    shared = invented(1, 60)
+    one, two = f"{invented(2, 80)} {shared} {invented(3, 80)}", f"{invented(4, 30)} {shared} {invented(5, 9)}"
+    (passage,) = find_copies(articles(one, two))
+    assert one[passage.start_a : passage.end_a] == two[passage.start_b : passage.end_b] == shared
+    assert passage.similarity == 1
+
+
+def test_residue_takes_no_part():
+    advert = invented(6, 30)
+    pile = articles(f"{invented(7, 40)} {advert}", f"{advert} {invented(8, 40)}")
+    assert len(find_copies(pile)) == 1
+    at = pile[0].received.index(advert)
+    assert find_copies(pile, [Residue("a0", at, at + len(advert), "advert")]) == []
+
+
+def test_order_of_input_changes_nothing():
+    shared = invented(9, 40)
+    pile = articles(*(f"{invented(n, 30)} {shared} {invented(n + 50, 30)}" for n in range(10, 16)))
+    assert find_copies(pile) == find_copies(pile[::-1])
+    assert len(find_copies(pile)) == 15
+
+
+def test_swapped_paragraphs_are_two_passages():
+    first, second = invented(20, 40), invented(21, 40)
+    assert len(find_copies(articles(f"{first}\n\n{second}", f"{second}\n\n{first}"))) == 2
+
+
+def test_nothing_and_one():
+    assert find_copies([]) == []
+    assert find_copies(articles("")) == []
+    assert find_copies(articles("", "", invented(22, 30))) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=300), max_size=5), st.text(min_size=1, max_size=200))
+def test_any_text_gives_good_spans(texts, shared):
+    pile = articles(*(f"{t}\n{shared}\n{shared}" for t in texts))
+    by_id = {a.article_id: a.received for a in pile}
+    for p in find_copies(pile):
+        assert p.article_a < p.article_b
+        assert 0 <= p.start_a < p.end_a <= len(by_id[p.article_a])
+        assert 0 <= p.start_b < p.end_b <= len(by_id[p.article_b])
+        assert 0 < p.similarity <= 1
+
+
+def test_long_lines_take_no_quadratic_time():
+    line = "la " * 200_000
+    find_copies(articles(line, line))
+    odd = "".join(map(chr, range(0x20, 0xD000))) * 6
+    find_copies(articles(odd, odd))
