@@ -53,7 +53,7 @@ StatementKind = Literal["direct", "indirect", "mixed", "narration"]
 Certainty = Literal["asserted", "hedged", "denied", "questioned"]
 ActorType = Literal["person", "organisation", "place", "office", "group"]
 MentionKind = Literal["name", "role", "pronoun", "described"]
-ValueKind = Literal["number", "money", "percent", "ordinal", "date", "duration", "age", "quantity"]
+ValueKind = Literal["number", "money", "percent", "ordinal", "date", "time", "duration", "age", "quantity"]
 DifferenceKind = Literal["number", "date", "place", "name", "speaker", "certainty", "quotation", "polarity"]
 DifferenceClass = Literal["conflict", "update", "scope", "precision", "wording"]
 LineageKind = Literal["reprint", "rewrite", "shared_source", "cites"]
@@ -216,9 +216,11 @@ class Value(Struct, frozen=True):
     """A number, money, date or duration in a statement, normalised to [low, high].
 
     `high` is None where there is no upper bound ("at least 767" is 767 to None). Dates are proleptic
-    Gregorian ordinals of days (`datetime.date.toordinal`), durations are seconds, money is in whole
-    units of `unit` (ISO 4217 where known), percent is in percent. `counted` is the thing counted, in
-    the text's own words, lower case ("people killed"), or None.
+    Gregorian ordinals of days (`datetime.date.toordinal`), times seconds from midnight, durations
+    seconds, quantities are in the base unit `unit` ("m", "kg"), money is in whole units of `unit`
+    (ISO 4217 where known), percent is in percent. A date that cannot be placed (a weekday in an article
+    with no time of publication) has no bounds and its words in `unit`. `counted` is the thing counted,
+    in the text's own words, lower case ("people killed"), or None.
     """
 
     statement_id: str
