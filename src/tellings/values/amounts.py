@@ -1,0 +1,282 @@
+"""Amounts: numbers with their bounds and units, as counts, sums, shares, ages, durations and quantities."""
+
+from dataclasses import dataclass, replace
+
+from tellings.records import ValueKind
+from tellings.values.lexemes import Lexeme, glued, phrase, phrase_before, words
+from tellings.values.numerals import Numeral, read_numeral
+
+__all__ = ["Reading", "read_amount", "read_ordinal"]
+
+# "About 100" is read as 90 to 110, "nearly 100" as 90 to 100, "just over 100" as 100 to 110: newsrooms
+# round to one or two figures. On MSRP's numeric pairs (evals/numbers.py) 5 to 15 % give the same F1.
+SLACK = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value over the lexemes [first, last), in normal form; `number` is where its bare number is."""
+
+    first: int
+    last: int
+    kind: ValueKind
+    low: float | None
+    high: float | None
+    unit: str | None = None
+    number: tuple[int, int] = (0, 0)
+    ago: bool = False
+
+
+def read_amount(lex: list[Lexeme], at: int) -> Reading | None:
+    """Return the amount that begins at the lexeme (a number, or a currency before one), or None."""
+    money = phrase(lex, at, words().currency_before, 3) if not lex[at].digits else None
+    code, start = (money[0], _past_dot(lex, money[1])) if money else (None, at)
+    if start >= len(lex) or (code and not (lex[start].digits or lex[start].word in words().vague)):
+        return None
+    numeral = read_numeral(lex, start)
+    if numeral is None or (code is None and _is_name(lex, numeral)):
+        return None
+    if code:
+        numeral = _millions(lex, numeral)
+    low, high, last = _range(lex, numeral, money=bool(code))
+    reading = _unit(lex, Reading(at, last, "number", low, high, code, (start, last)), numeral)
+    return _bounded(lex, reading, numeral) if reading else None
+
+
+def _past_dot(lex: list[Lexeme], at: int) -> int:
+    """Step over the dot of "Rs."."""
+    return at + (at < len(lex) and lex[at].word == "." and glued(lex, at))
+
+
+def _is_name(lex: list[Lexeme], numeral: Numeral) -> bool:
+    """Return whether the digits belong to a word: "F-16", "Covid-19", "G20", "v2"."""
+    at = numeral.first
+    if not lex[at].digits:
+        return False
+    if glued(lex, at) and lex[at - 1].word[0].isalpha():
+        return True
+    return (
+        at > 1
+        and lex[at - 1].word == "-"
+        and glued(lex, at)
+        and glued(lex, at - 1)
+        and lex[at - 2].word[0].isalpha()
+    )
+
+
+def _millions(lex: list[Lexeme], numeral: Numeral) -> Numeral:
+    """Read the m of "$5m", which elsewhere is a metre."""
+    at = numeral.last
+    if at < len(lex) and lex[at].word == "m" and glued(lex, at) and numeral.high is not None:
+        return replace(numeral, last=at + 1, low=numeral.low * 1e6, high=numeral.high * 1e6)
+    return numeral
+
+
+def _range(lex: list[Lexeme], first: Numeral, *, money: bool) -> tuple[float, float | None, int]:
+    """Read "10-15", "10 to 15" and "between 10 and 15"; a second number without scale takes the other's."""
+    at = first.last
+    if first.vague or at + 1 >= len(lex) or lex[at].word not in {"-", "–", "—", "to", "and", "or"}:
+        return first.low, first.high, at
+    joint = lex[at].word
+    if joint == "and" and not (first.first and _said_before(lex, first.first, "between")):
+        return first.low, first.high, at
+    if joint in {"-", "–", "—"} and glued(lex, at) != glued(lex, at + 1):
+        return first.low, first.high, at
+    after = at + 1 + (money and lex[at + 1].word in words().currency_before)
+    second = read_numeral(lex, after) if after < len(lex) else None
+    if second is None or second.high is None or _goals(lex, first, joint):
+        return first.low, first.high, at
+    second = _millions(lex, second) if money else second
+    high = second.low
+    low = first.low * _scale_of(second) if _shares_scale(first, second) else first.low
+    from_to = joint == "to" and _said_before(lex, first.first, "from")
+    if low >= high or from_to or (joint == "or" and high != low + 1):
+        return first.low, first.high, at
+    return low, high, second.last
+
+
+def _shares_scale(first: Numeral, second: Numeral) -> bool:
+    """Return whether the second number's scale is meant for both: "5-6 million"."""
+    return first.low < second.low and first.low < 1000 and _scale_of(first) == 1 < _scale_of(second)
+
+
+def _scale_of(numeral: Numeral) -> float:
+    return next((s for s in (1e12, 1e9, 1e6, 1e3) if numeral.low >= s), 1.0)
+
+
+def _said_before(lex: list[Lexeme], at: int, word: str) -> bool:
+    return any(x.word == word for x in lex[max(0, at - 3) : at])
+
+
+def _goals(lex: list[Lexeme], first: Numeral, joint: str) -> bool:
+    near = lex[max(0, first.first - 6) : first.last + 6]
+    return joint == "-" and first.low < 200 and any(x.word in words().score for x in near)
+
+
+def _unit(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading | None:
+    """Add what follows the number: a percent sign, a currency, a unit of time or measure."""
+    table = words()
+    if r.unit:
+        return replace(r, kind="money")
+    if numeral.fraction:
+        return replace(r, kind="percent", unit="%")
+    at = r.last
+    at += at < len(lex) and lex[at].word == "-"
+    if at >= len(lex):
+        return r
+    return (
+        _percent(lex, r)
+        or _currency(lex, r, at)
+        or _age(lex, r, at)
+        or _measure(r, at, table.duration.get(lex[at].word), lex)
+        or _quantity(lex, r, at)
+        or r
+    )
+
+
+def _percent(lex: list[Lexeme], r: Reading) -> Reading | None:
+    word, at = lex[r.last].word, r.last
+    after = lex[at + 1].word if at + 1 < len(lex) else ""
+    if word == "-" and after in {"percent", "percentage", "point", "points"}:
+        word, at = after, at + 1
+        after = lex[at + 1].word if at + 1 < len(lex) else ""
+    if word == "percentage" and after in {"point", "points"}:
+        return replace(r, last=at + 2, kind="percent", unit="point")
+    if word in {"%", "percent", "pct", "percentage"}:
+        return replace(r, last=at + 1, kind="percent", unit="%")
+    if word == "per" and after == "cent":
+        return replace(r, last=at + 2, kind="percent", unit="%")
+    return None
+
+
+def _currency(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
+    """Read "million euros", "5 million Canadian dollars", "50 cents"."""
+    nation = phrase(lex, at, words().nation, 2)
+    word_at = nation[1] if nation else at
+    if word_at >= len(lex) or lex[word_at].word not in words().currency_after:
+        return None
+    code, _, factor = words().currency_after[lex[word_at].word].partition(" ")
+    low, high = _times(r, float(factor or 1))
+    return replace(r, last=word_at + 1, kind="money", low=low, high=high, unit=nation[0] if nation else code)
+
+
+def _times(r: Reading, factor: float) -> tuple[float | None, float | None]:
+    """Return both ends times the factor, to nine figures."""
+    low, high = (None if n is None else float(f"{n * factor:.9g}") for n in (r.low, r.high))
+    return low, high
+
+
+def _age(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
+    """Read "34-year-old", "34 years old", "aged 34" and ", 34,"."""
+    nxt = [x.word for x in lex[at : at + 4]]
+    if nxt[:1] in (["year"], ["years"], ["yr"]):
+        old = 2 if nxt[1:2] == ["-"] else 1
+        if nxt[old : old + 1] == ["old"] or nxt[old : old + 1] == ["olds"]:
+            return replace(r, last=at + old + 1, kind="age", unit="year")
+        if nxt[1:3] == ["of", "age"]:
+            return replace(r, last=at + 3, kind="age", unit="year")
+    before = lex[r.first - 1].word if r.first else ""
+    if before == "aged" or [x.word for x in lex[max(0, r.first - 2) : r.first]] in (
+        ["age", "of"],
+        ["the", "age"],
+    ):
+        return replace(r, kind="age", unit="year")
+    alone = before == "," and r.first > 1 and lex[r.first - 2].capital and lex[r.last].word in {",", ".", ";"}
+    single = r.last - r.first == 1 and lex[r.first].digits and r.low == r.high
+    if alone and single and r.low and r.low <= 115 and lex[r.first - 2].word not in words().month:
+        return replace(r, kind="age", unit="year")
+    return None
+
+
+def _measure(r: Reading, at: int, seconds: float | None, lex: list[Lexeme]) -> Reading | None:
+    if seconds is None:
+        return None
+    low, high = _times(r, seconds)
+    last = at + 1
+    ago = last < len(lex) and lex[last].word in {"ago", "earlier"}
+    ago = ago and lex[last].word == "ago"
+    return replace(r, last=last + ago, kind="duration", low=low, high=high, unit="s", ago=ago)
+
+
+def _quantity(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
+    """Read a unit of measure; "square miles" and "miles per hour" are units of their own."""
+    table = words().unit
+    word = lex[at].word.rstrip(".")
+    square = word in {"square", "sq"} and at + 1 < len(lex)
+    if square:
+        at += 1
+        word = lex[at].word
+    if word not in table or (len(word) <= 2 and lex[at].capital and word != "mw"):
+        return None
+    base, factor = table[word]
+    last = at + 1
+    if square:
+        base, factor = base + "2", factor * factor
+    follow = [x.word for x in lex[last : last + 2]]
+    if base == "m" and follow in (["per", "hour"], ["an", "hour"], ["/", "h"]):
+        base, factor, last = "m/s", factor / 3600, last + 2
+    low, high = _times(r, factor)
+    return replace(r, last=last, kind="quantity", low=low, high=high, unit=base)
+
+
+def _bounded(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading:
+    """Widen the value by the words around it ("at least", "or more"), which join its span."""
+    before = phrase_before(lex, r.first, words().bound)
+    if (
+        before
+        and lex[before[1]].capital
+        and before[1] > 0
+        and before[0] == "about"
+        and lex[before[1]].word == "some"
+    ):
+        before = None
+    after = phrase(lex, r.last, words().bound_after, 2) if r.last < len(lex) else None
+    if before is None and after is None and not numeral.vague:
+        return r
+    if before and r.low != r.high and r.high is not None and before[0] != "about":
+        return replace(r, first=before[1])
+    bound = before[0] if before else after[0] if after else None
+    low, high = _widen(bound, r.low, r.high)
+    return replace(
+        r, first=before[1] if before else r.first, last=after[1] if after else r.last, low=low, high=high
+    )
+
+
+def _widen(bound: str | None, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    if bound is None or low is None:
+        return low, high
+    top = low if high is None else high
+    slack = abs(top) * SLACK
+    return {
+        "at_least": (low, None),
+        "just_over": (low, top + slack),
+        "at_most": (None, top),
+        "nearly": (low - slack, top),
+        "about": (low - slack, None if high is None else top + slack),
+    }[bound]
+
+
+def read_ordinal(lex: list[Lexeme], at: int) -> Reading | None:
+    """Return the ordinal at the lexeme ("third", "21st"), or None."""
+    word = lex[at].word
+    if (
+        lex[at].digits
+        and at + 1 < len(lex)
+        and glued(lex, at + 1)
+        and lex[at + 1].word in {"st", "nd", "rd", "th"}
+    ):
+        value = word.replace(",", "")
+        if value.isdecimal() and len(value) < 6:
+            return Reading(at, at + 2, "ordinal", float(value), float(value), None, (at, at + 2))
+    if word in words().ordinal:
+        n = words().ordinal[word]
+        return Reading(at, at + 1, "ordinal", n, n, None, (at, at + 1))
+    if (
+        word in words().number
+        and at + 2 < len(lex)
+        and lex[at + 1].word == "-"
+        and lex[at + 2].word in words().ordinal
+    ):
+        n = words().number[word] + words().ordinal[lex[at + 2].word]
+        return Reading(at, at + 3, "ordinal", n, n, None, (at, at + 3))
+    return None
