@@ -1,0 +1,40 @@
+"""What only one telling has, and what the others share and it lacks."""
+
+from msgspec import Struct
+
+from tellings.report.heads import Head
+from tellings.report.matrix import Carry, Row
+
+__all__ = ["Alone", "alone", "core"]
+
+
+class Alone(Struct, frozen=True):
+    """One telling: the statements that it alone has, and the shared claims that it does not carry."""
+
+    head: Head
+    only: tuple[tuple[Row, Carry], ...]
+    lacks: tuple[tuple[Row, str, Carry], ...]
+
+
+def core(rows: list[Row], origins: int) -> list[Row]:
+    """Return the claims that more than half of the origins carry, two at least (two tellings, if all are one)."""
+    if origins < 2:
+        return [r for r in rows if r.tellings > 1]
+    return [r for r in rows if r.origins >= 2 and r.origins > origins / 2]
+
+
+def alone(rows: list[Row], heads: list[Head]) -> list[Alone]:
+    """Return for each telling what it has alone and what it lacks of the core."""
+    shared = core(rows, len({h.origin for h in heads}))
+    return [_alone(i, head, heads, rows, shared) for i, head in enumerate(heads)]
+
+
+def _alone(i: int, head: Head, heads: list[Head], rows: list[Row], shared: list[Row]) -> Alone:
+    only = tuple((r, c) for r in rows if r.tellings == 1 for c in r.cells[i])
+    lacks = []
+    for row in shared:
+        if not row.cells[i]:
+            j = next((j for j, cell in enumerate(row.cells) if cell), None)
+            if j is not None:
+                lacks.append((row, heads[j].label, row.cells[j][0]))
+    return Alone(head, only, tuple(lacks))

@@ -1,0 +1,92 @@
+"""The full text of each telling: statements with their anchors, residue with its reason, copies underlined."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from itertools import pairwise
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from tellings import text
+from tellings.records import Residue, Telling
+from tellings.report.lookup import Lookup
+from tellings.report.marks import Mark, anchor, quote
+from tellings.spans import merge
+
+__all__ = ["Page", "Paragraph", "full_text"]
+
+
+class Paragraph(Struct, frozen=True):
+    """One paragraph; `residue` is why it is not part of the article, or empty."""
+
+    words: Markup
+    residue: str
+
+
+class Page(Struct, frozen=True):
+    """One telling in full."""
+
+    label: str
+    anchor: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def _copied(look: Lookup, article_id: str) -> list[Mark]:
+    """Return the passages that stand in other tellings too; the title says in which."""
+    spans: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for p in look.dossier.passages:
+        if p.article_a == article_id and p.article_b in look.label:
+            spans[p.start_a, p.end_a].add(look.label[p.article_b])
+        if p.article_b == article_id and p.article_a in look.label:
+            spans[p.start_b, p.end_b].add(look.label[p.article_a])
+    cuts = sorted({edge for span in spans for edge in span})
+    out = []
+    for start, end in merge(spans):
+        inner = [start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end]
+        for a, b in pairwise(inner):
+            others = sorted({x for (s, e), labels in spans.items() if s <= a and b <= e for x in labels})
+            if others:
+                out.append(Mark(a, b, "cp", title=f"also in {', '.join(others)}"))
+    return out
+
+
+def _statements(telling: Telling) -> list[Mark]:
+    return [
+        Mark(start, end, "s", ident=anchor("s", s.statement_id) if i == 0 else "")
+        for s in telling.statements
+        for i, (start, end) in enumerate(s.spans or ((s.start, s.end),))
+    ]
+
+
+def _by_paragraph(marks: list[Mark], spans: list[tuple[int, int]]) -> list[list[Mark]]:
+    """Return for each paragraph the marks that touch it."""
+    starts, ends = [s for s, _ in spans], [e for _, e in spans]
+    out: list[list[Mark]] = [[] for _ in spans]
+    for m in marks:
+        for i in range(bisect_right(ends, m.start), bisect_left(starts, m.end)):
+            out[i].append(m)
+    return out
+
+
+def _reason(residue: tuple[Residue, ...], span: tuple[int, int]) -> str:
+    """Return the reason of the residue that covers the whole paragraph, if one does."""
+    return next((r.reason for r in residue if r.start <= span[0] and span[1] <= r.end), "")
+
+
+def full_text(look: Lookup) -> list[Page]:
+    """Return the tellings in full, in the order of the columns."""
+    return [_page(look, t) for t in look.tellings]
+
+
+def _page(look: Lookup, telling: Telling) -> Page:
+    article = telling.article
+    label = look.label[article.article_id]
+    inline = [Mark(r.start, r.end, "res", title=r.reason) for r in telling.residue]
+    marks = [*_copied(look, article.article_id), *_statements(telling), *inline]
+    spans = text.paragraphs(article.received)
+    out = []
+    for span, touching in zip(spans, _by_paragraph(marks, spans), strict=True):
+        reason = _reason(telling.residue, span)
+        here = [m for m in touching if not (reason and m.css == "res")]
+        out.append(Paragraph(quote(label, article.received, span, here), reason))
+    return Page(label, anchor("a", article.article_id), tuple(out))

@@ -1,0 +1,92 @@
+"""The heads of a story: its tellings in a row, and its origins in words."""
+
+from msgspec import Struct
+
+from tellings import text
+from tellings.records import Telling
+from tellings.report.lookup import Lookup, outlet_of, when
+from tellings.report.marks import anchor
+
+__all__ = ["Head", "Source", "heads", "plural", "sources"]
+
+
+class Head(Struct, frozen=True):
+    """One telling in the table of tellings; `words` counts the article without its residue."""
+
+    label: str
+    article_id: str
+    anchor: str
+    outlet: str
+    title: str
+    url: str
+    time: str
+    iso: str
+    byline: str
+    words: int
+    left_out: int
+    origin: int
+
+
+class Source(Struct, frozen=True):
+    """One origin with its tellings, the agency it is credited to, and why they are one."""
+
+    number: int
+    name: str
+    heads: tuple[Head, ...]
+    reasons: tuple[str, ...]
+    unseen: bool
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "telling"), plural(3, "telling")
+    ('1 telling', '3 tellings')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _head(look: Lookup, telling: Telling) -> Head:
+    article = telling.article
+    left_out = sum(len(text.words(article.received[r.start : r.end])) for r in telling.residue)
+    address = article.url or ""
+    return Head(
+        label=look.label[article.article_id],
+        article_id=article.article_id,
+        anchor=anchor("a", article.article_id),
+        outlet=outlet_of(article),
+        title=article.title or "(no headline)",
+        # Only these become links: an article may name any scheme.
+        url=address if address.startswith(("https://", "http://")) else "",
+        time=when(article.published),
+        iso=article.published or "",
+        byline=", ".join(article.byline),
+        words=max(0, len(text.words(article.received[article.body_start :])) - left_out),
+        left_out=left_out,
+        origin=look.origin_number[article.article_id],
+    )
+
+
+def heads(look: Lookup) -> list[Head]:
+    """Return the tellings in the order of the columns."""
+    return [_head(look, t) for t in look.tellings]
+
+
+def sources(look: Lookup, rows: list[Head]) -> list[Source]:
+    """Return the origins in the order of the columns."""
+    unseen = _fed_by_unseen(look)
+    out = []
+    for number in sorted({h.origin for h in rows}):
+        mine = tuple(h for h in rows if h.origin == number)
+        found = [look.origin[h.article_id] for h in mine if h.article_id in look.origin]
+        names = sorted({o.name for o in found if o.name})
+        reasons = sorted({o.reason for o in found if o.reason})
+        hidden = any(h.article_id in unseen for h in mine)
+        out.append(Source(number, " / ".join(names), mine, tuple(reasons), hidden))
+    return out
+
+
+def _fed_by_unseen(look: Lookup) -> set[str]:
+    return {
+        e.to_id for e in look.dossier.trace.lineage if e.from_id not in look.by_article and e.kind != "cites"
+    }

@@ -1,0 +1,104 @@
+"""The matrix: claims as rows, tellings as columns, each cell the telling's own words."""
+
+from statistics import median
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from tellings.records import Claim, ClaimStatement, Statement
+from tellings.report.lookup import Lookup
+from tellings.report.marks import anchor, quote, window
+from tellings.report.words import KINDS, LIMIT, certainty_words, say, spoken
+
+__all__ = ["Carry", "Row", "matrix", "place"]
+
+
+class Carry(Struct, frozen=True):
+    """One statement in a cell."""
+
+    words: Markup
+    href: str
+    speaker: str
+    source: Markup
+    via: tuple[str, ...]
+    how: str
+    certainty: str
+    certainty_words: Markup
+    sentence: Markup
+    link: str
+
+
+class Row(Struct, frozen=True):
+    """One claim: a cell per telling in the order of the columns; an empty cell does not carry it."""
+
+    anchor: str
+    number: int
+    tellings: int
+    origins: int
+    cells: tuple[tuple[Carry, ...], ...]
+    lacking: tuple[str, ...]
+    differs: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
+def place(look: Lookup, claim: Claim) -> float:
+    """Return where in the story a claim stands: 0 at the top of the tellings, 1 at their end."""
+    found = (look.statement[m.statement_id] for m in look.members.get(claim.claim_id, ()))
+    return median([s.start / max(1, len(look.received(s.article_id))) for s in found] or [1.0])
+
+
+def _sentence(look: Lookup, statement: Statement) -> Markup:
+    """Return the whole sentence, or nothing where the statement is all of it."""
+    found = look.sentence.get((statement.article_id, statement.sentence))
+    if found is None or found.end - found.start <= statement.end - statement.start + 2:
+        return Markup("")
+    text, label = look.received(found.article_id), look.label[found.article_id]
+    return quote(
+        label, text, window(text, (found.start, found.end), (statement.start, statement.start), LIMIT)
+    )
+
+
+def _carry(look: Lookup, member: ClaimStatement) -> Carry:
+    statement = look.statement[member.statement_id]
+    alone = len(look.members[member.claim_id]) == 1
+    reasons = "; ".join(member.reasons)
+    return Carry(
+        words=say(look, statement),
+        href=anchor("s", statement.statement_id),
+        speaker=look.speaker(statement) or "",
+        source=spoken(look, statement),
+        via=statement.via,
+        how=KINDS[statement.kind],
+        certainty="" if statement.certainty == "asserted" else statement.certainty,
+        certainty_words=certainty_words(look, statement) if statement.certainty != "asserted" else Markup(""),
+        sentence=_sentence(look, statement),
+        link="" if alone else f"{reasons or 'no reason given'} (score {member.score:.2f})",
+    )
+
+
+def _row(look: Lookup, claim: Claim, number: int) -> Row:
+    members = sorted(
+        look.members.get(claim.claim_id, ()),
+        key=lambda m: (look.statement[m.statement_id].start, m.statement_id),
+    )
+    columns = [t.article.article_id for t in look.tellings]
+    cells = tuple(tuple(_carry(look, m) for m in members if m.article_id == c) for c in columns)
+    return Row(
+        anchor=anchor("c", claim.claim_id),
+        number=number,
+        tellings=claim.tellings,
+        origins=claim.origins,
+        cells=cells,
+        lacking=tuple(look.label[c] for c, cell in zip(columns, cells, strict=True) if not cell),
+        differs=tuple(sorted({d.kind for d in look.differences.get(claim.claim_id, ())})),
+        speakers=tuple(sorted({c.speaker for cell in cells for c in cell if c.speaker})),
+    )
+
+
+def matrix(look: Lookup) -> list[Row]:
+    """Return the claims that most origins carry first, then by place in the story."""
+    claims = sorted(
+        look.dossier.alignment.claims,
+        key=lambda c: (-c.origins, -c.tellings, place(look, c), c.claim_id),
+    )
+    return [_row(look, c, i) for i, c in enumerate(claims, 1)]

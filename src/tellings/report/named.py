@@ -1,0 +1,123 @@
+"""Names and numbers: how each telling writes them."""
+
+from collections import defaultdict
+from datetime import date
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from tellings.records import Mention, Value
+from tellings.report.lookup import Lookup
+from tellings.report.marks import anchor, quote, window
+
+__all__ = ["Form", "NameRow", "names", "normal", "numbers"]
+
+# A table of more rows than this hides what a reader came for; the JSON has them all.
+MOST = 60
+
+
+class Form(Struct, frozen=True):
+    """One way a telling writes it: the first place, how often, and for values the normal form."""
+
+    words: Markup
+    href: str
+    times: int
+    normal: str = ""
+
+
+class NameRow(Struct, frozen=True):
+    """One actor, or one counted thing; `forms` has an entry per column, `variants` counts spellings."""
+
+    name: str
+    type: str
+    forms: tuple[tuple[Form, ...], ...]
+    variants: int
+    tellings: int
+
+
+def names(look: Lookup) -> list[NameRow]:
+    """Return the actors that two tellings or more name, those written in most ways first."""
+    by_actor: dict[str, list[Mention]] = defaultdict(list)
+    for m in look.dossier.cast.mentions:
+        if m.kind != "pronoun" and m.article_id in look.label and m.actor_id in look.actor:
+            by_actor[m.actor_id].append(m)
+    rows = [_name_row(look, actor_id, mentions) for actor_id, mentions in by_actor.items()]
+    rows = [r for r in rows if r.tellings > 1]
+    return sorted(rows, key=lambda r: (-r.tellings, -r.variants, r.name, r.type))[:MOST]
+
+
+def _name_row(look: Lookup, actor_id: str, mentions: list[Mention]) -> NameRow:
+    actor = look.actor[actor_id]
+    forms = []
+    for article_id, label in look.label.items():
+        mine = sorted((m for m in mentions if m.article_id == article_id), key=lambda m: (m.start, m.end))
+        by_text: dict[str, list[Mention]] = defaultdict(list)
+        for m in mine:
+            by_text[" ".join(m.text.split())].append(m)
+        forms.append(tuple(_form(look, label, ms[0], len(ms)) for ms in by_text.values()))
+    spelt = {" ".join(m.text.split()) for m in mentions if m.kind == "name"}
+    return NameRow(actor.name, actor.type, tuple(forms), len(spelt), sum(1 for f in forms if f))
+
+
+def _form(look: Lookup, label: str, mention: Mention, times: int) -> Form:
+    received = look.received(mention.article_id)
+    span = window(received, (mention.start, mention.end), (mention.start, mention.start), 160)
+    return Form(quote(label, received, span), "", times)
+
+
+def normal(value: Value) -> str:
+    """Return a value's normal form in words.
+
+    >>> normal(Value("s", "a", 0, 1, "number", 767.0, None)), normal(Value("s", "a", 0, 1, "number", 3.0, 5.0))
+    ('767 or more', '3 to 5')
+    """
+    low, high = (_plain(value, x) for x in (value.low, value.high))
+    unit = f" {value.unit}" if value.unit else ""
+    if low is None or high is None:
+        return (
+            f"{low} or more{unit}" if low is not None else f"up to {high}{unit}" if high is not None else "?"
+        )
+    return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
+
+
+def _plain(value: Value, number: float | None) -> str | None:
+    if number is None:
+        return None
+    if value.kind == "date":
+        return (
+            date.fromordinal(int(number)).isoformat() if 1 <= number <= date.max.toordinal() else str(number)
+        )
+    return f"{number:,.10g}"
+
+
+def numbers(look: Lookup) -> list[NameRow]:
+    """Return what the tellings count, date and price, with the values of each; shared things first."""
+    by_thing: dict[tuple[str, str], list[Value]] = defaultdict(list)
+    for t in look.tellings:
+        for v in t.values:
+            if v.statement_id in look.statement:
+                by_thing[" ".join((v.counted or "").casefold().split()), v.kind].append(v)
+    rows = [_number_row(look, thing, kind, values) for (thing, kind), values in by_thing.items()]
+    return sorted(rows, key=lambda r: (not r.name, -r.tellings, -r.variants, r.type, r.name))[:MOST]
+
+
+def _number_row(look: Lookup, thing: str, kind: str, values: list[Value]) -> NameRow:
+    forms = []
+    for article_id, label in look.label.items():
+        found: dict[str, list[Value]] = defaultdict(list)
+        for v in sorted((v for v in values if v.article_id == article_id), key=lambda v: (v.start, v.end)):
+            found[normal(v)].append(v)
+        forms.append(
+            tuple(
+                Form(
+                    quote(label, look.received(article_id), (vs[0].start, vs[0].end)),
+                    anchor("s", vs[0].statement_id),
+                    len({v.start for v in vs}),
+                    n,
+                )
+                for n, vs in found.items()
+            )
+        )
+    return NameRow(
+        thing, kind, tuple(forms), len({f.normal for fs in forms for f in fs}), sum(1 for f in forms if f)
+    )

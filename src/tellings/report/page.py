@@ -1,0 +1,114 @@
+"""The pages: templates, one stylesheet and one script put together into a single file."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tellings.records import Dossier, Skipped
+from tellings.report.alone import alone
+from tellings.report.apart import apart
+from tellings.report.contrasts import contrasts
+from tellings.report.descent import copied, edges
+from tellings.report.drawing import draw
+from tellings.report.fulltext import full_text
+from tellings.report.heads import heads, plural, sources
+from tellings.report.listing import listing
+from tellings.report.lookup import look_up
+from tellings.report.marks import plain
+from tellings.report.matrix import matrix
+from tellings.report.named import names, numbers
+from tellings.report.voices import voices
+
+__all__ = ["index_page", "story_page"]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("tellings.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters["plural"] = plural
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Return what a template may print: text loses the characters that HTML cannot carry."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else plain(value)
+
+
+@cache
+def _file(name: str) -> Markup:
+    return Markup(files("tellings.report").joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - ours
+
+
+def _hash(part: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() + "'"
+
+
+def _render(template: str, columns: int, **parts: object) -> str:
+    # Only these two styles and this script may run: nothing that an article brings along can.
+    style, script = _file("page.css"), _file("page.js")
+    wide = _columns(columns)
+    policy = (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"style-src {_hash(style)} {_hash(wide)}; script-src {_hash(script)}"
+    )
+    page = _environment().get_template(template)
+    return page.render(style=style, script=script, wide=wide, policy=Markup(policy), **parts)  # noqa: S704
+
+
+def _columns(number: int) -> Markup:
+    """Return the rules that depend on the number of columns."""
+    spans = "".join(f".x{i}{{grid-column:span {i}}}" for i in range(2, number + 1))
+    return Markup(f":root{{--n:{number}}}{spans}")  # noqa: S704 - numbers only
+
+
+def story_page(dossier: Dossier) -> str:
+    """Return the page of one story as self-contained HTML: no network, no script from articles."""
+    look = look_up(dossier)
+    rows, claims, lines = heads(look), matrix(look), edges(look)
+    row_numbers = {row.anchor: row.number for row in claims}
+    speakers = sorted({name for row in claims for name in row.speakers})
+    nearest, count = apart(look)
+    return _render(
+        "story.html.jinja",
+        columns=len(rows),
+        story=dossier.story,
+        heads=rows,
+        by_label={h.label: h for h in rows},
+        sources=sources(look, rows),
+        rows=claims,
+        people={name: i for i, name in enumerate(speakers)},
+        kinds=sorted({kind for row in claims for kind in row.differs}),
+        groups=contrasts(look, row_numbers),
+        voices=voices(look, row_numbers),
+        names=names(look),
+        numbers=numbers(look),
+        alone=alone(claims, rows),
+        edges=lines,
+        drawing=draw(look, lines),
+        copied=copied(look),
+        apart=nearest,
+        apart_count=count,
+        pages=full_text(look),
+    )
+
+
+def index_page(dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> str:
+    """Return the page that lists the stories, links to `stories/<story_id>.html`, and says what was skipped."""
+    return _render(
+        "index.html.jinja",
+        columns=0,
+        stories=listing(dossiers),
+        skipped=sorted(skipped, key=lambda s: (s.path, s.reason)),
+    )

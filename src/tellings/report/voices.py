@@ -1,0 +1,131 @@
+"""Who said what: every quotation of an actor with its variants, compared word by word."""
+
+from collections import defaultdict
+
+from markupsafe import Markup
+from msgspec import Struct
+from rapidfuzz.distance import Levenshtein
+
+from tellings import text
+from tellings.records import Statement
+from tellings.report.lookup import Lookup
+from tellings.report.marks import Mark, anchor, plain
+from tellings.report.words import KINDS, say
+from tellings.spans import enclose
+
+__all__ = ["Said", "Variant", "Voice", "voices"]
+
+# Longer quotations are compared over this many words.
+LONGEST = 400
+
+
+class Variant(Struct, frozen=True):
+    """One wording and the tellings that have it; words that the first wording lacks are marked."""
+
+    labels: tuple[tuple[str, str], ...]
+    words: Markup
+    how: str
+    via: tuple[str, ...]
+    certainty: str
+
+
+class Said(Struct, frozen=True):
+    """One thing that an actor is said to have said; `number` is its row in the matrix."""
+
+    claim: str
+    number: int
+    variants: tuple[Variant, ...]
+
+
+class Voice(Struct, frozen=True):
+    """One actor with all that the tellings give as said by them."""
+
+    name: str
+    labels: tuple[str, ...]
+    said: tuple[Said, ...]
+
+
+def voices(look: Lookup, numbers: dict[str, int]) -> list[Voice]:
+    """Return the actors that most tellings quote first."""
+    by_name: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for telling in look.tellings:
+        for s in telling.statements:
+            name = look.speaker(s)
+            if name and s.statement_id in look.claim_of:
+                by_name[name][look.claim_of[s.statement_id]].append(s)
+    found = [_voice(look, name, claims, numbers) for name, claims in by_name.items()]
+    return sorted(found, key=lambda v: (-len(v.labels), -len(v.said), v.name))
+
+
+def _voice(look: Lookup, name: str, claims: dict[str, list[Statement]], numbers: dict[str, int]) -> Voice:
+    labels = [
+        label for a, label in look.label.items() if any(s.article_id == a for c in claims.values() for s in c)
+    ]
+    said = [
+        Said(anchor("c", c), numbers.get(anchor("c", c), 0), _variants(look, statements))
+        for c, statements in claims.items()
+    ]
+    return Voice(name, tuple(labels), tuple(sorted(said, key=lambda s: (s.number, s.claim))))
+
+
+def _tokens(look: Lookup, statement: Statement) -> list[tuple[str, int, int]]:
+    received = look.received(statement.article_id)
+    out = []
+    for start, end in statement.spans or ((statement.start, statement.end),):
+        for s, e in text.words(received[start : min(end, start + 20 * LONGEST)]):
+            out.append((received[start + s : start + e].casefold(), start + s, start + e))
+    return out[:LONGEST]
+
+
+def _variants(look: Lookup, statements: list[Statement]) -> tuple[Variant, ...]:
+    """Return the wordings, the commonest first, each compared with that one."""
+    tokens = {s.statement_id: _tokens(look, s) for s in statements}
+    wordings: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for s in statements:
+        words = tuple(w for w, _, _ in tokens[s.statement_id])
+        wordings[s.kind, s.certainty, s.via, words].append(s)
+    # Quoted words before reported ones, then the commonest, then the fullest.
+    rank = {"direct": 0, "mixed": 1, "indirect": 2, "narration": 3}
+    order = sorted(
+        wordings.values(),
+        key=lambda g: (rank[g[0].kind], -len(g), -len(tokens[g[0].statement_id]), g[0].statement_id),
+    )
+    base = tokens[order[0][0].statement_id]
+    return tuple(_variant(look, group, tokens[group[0].statement_id], base) for group in order)
+
+
+def _variant(
+    look: Lookup, group: list[Statement], mine: list[tuple[str, int, int]], base: list[tuple[str, int, int]]
+) -> Variant:
+    first = group[0]
+    marks: list[Mark] = []
+    points: dict[int, Markup] = {}
+    # Comparing words makes sense for words that stand for the same sentence, not for any two ways to say it.
+    edits = Levenshtein.editops([w for w, _, _ in base], [w for w, _, _ in mine])
+    if mine and len(edits) <= 0.6 * max(len(base), len(mine)):
+        marks, points = _compared(base, mine)
+    return Variant(
+        labels=tuple((look.label[s.article_id], anchor("s", s.statement_id)) for s in group),
+        words=say(look, first, marks, points),
+        how=KINDS[first.kind],
+        via=first.via,
+        certainty="" if first.certainty == "asserted" else first.certainty,
+    )
+
+
+def _compared(
+    base: list[tuple[str, int, int]], mine: list[tuple[str, int, int]]
+) -> tuple[list[Mark], dict[int, Markup]]:
+    """Return marks over the words that differ from the base, and signs where words of the base are left out."""
+    marks, points = [], {}
+    codes = Levenshtein.opcodes([w for w, _, _ in base], [w for w, _, _ in mine])
+    for code in codes:
+        if code.tag in ("replace", "insert"):
+            run = mine[code.dest_start : code.dest_end]
+            marks.append(Mark(*enclose([(s, e) for _, s, e in run]), "", "mark"))
+        elif code.tag == "delete":
+            where = mine[code.dest_start][1] if code.dest_start < len(mine) else mine[-1][2]
+            lost = plain(" ".join(w for w, _, _ in base[code.src_start : code.src_end]))[:200]
+            sign = Markup('<i class="gap" role="img" aria-label="left out: {0}" title="left out: {0}"></i>')
+            points[where] = sign.format(lost)
+    return marks, points

@@ -1,0 +1,91 @@
+"""The words of statements and differences as they stand in their tellings, ready to be shown."""
+
+from collections.abc import Iterable, Mapping
+
+from markupsafe import Markup
+
+from tellings.records import Difference, Statement
+from tellings.report.lookup import Lookup
+from tellings.report.marks import Mark, quote, window
+from tellings.spans import enclose, overlap
+
+__all__ = ["LIMIT", "certainty_words", "differing", "in_context", "say", "spoken"]
+
+Span = tuple[int, int]
+
+# A cell shows at most this many characters; the full text below shows the rest.
+LIMIT = 700
+ELLIPSIS = Markup('<span class="cut"> … </span>')
+KINDS = {"direct": "quoted", "indirect": "reported", "mixed": "partly quoted", "narration": ""}
+
+
+def differing(look: Lookup, statement: Statement) -> list[Span]:
+    """Return the spans in which this statement differs from another of its claim."""
+    found = set()
+    for d in look.differences.get(look.claim_of.get(statement.statement_id, ""), ()):
+        if d.statement_a == statement.statement_id:
+            found.add((d.start_a, d.end_a))
+        if d.statement_b == statement.statement_id:
+            found.add((d.start_b, d.end_b))
+    return sorted(found)
+
+
+def _marks(look: Lookup, statement: Statement) -> list[Mark]:
+    spans = differing(look, statement)
+    # A difference over the whole statement would mark everything, which shows nothing.
+    narrow = [s for s in spans if s[1] - s[0] < 0.9 * (statement.end - statement.start)]
+    marks = [Mark(s, e, "", "mark") for s, e in narrow]
+    if statement.certainty != "asserted":
+        marks += [Mark(s, e, "cw") for s, e in statement.certainty_spans]
+    return marks
+
+
+def say(
+    look: Lookup,
+    statement: Statement,
+    marks: Iterable[Mark] | None = None,
+    points: Mapping[int, Markup] | None = None,
+    limit: int = LIMIT,
+) -> Markup:
+    """Return the words of a statement, its pieces joined by an ellipsis that is not part of them."""
+    text, label = look.received(statement.article_id), look.label[statement.article_id]
+    use = _marks(look, statement) if marks is None else list(marks)
+    out, room = [], limit
+    for span in statement.spans or ((statement.start, statement.end),):
+        if room <= 0:
+            break
+        cut = window(text, span, (span[0], span[0]), room)
+        out.append(quote(label, text, cut, use, points) + (ELLIPSIS if cut != span else Markup("")))
+        room -= cut[1] - cut[0]
+    return ELLIPSIS.join(out)
+
+
+def certainty_words(look: Lookup, statement: Statement) -> Markup:
+    """Return the words that show how sure the telling is, where they stand outside the statement."""
+    text, label = look.received(statement.article_id), look.label[statement.article_id]
+    pieces = statement.spans or ((statement.start, statement.end),)
+    outside = [s for s in statement.certainty_spans if not any(overlap(s, p) for p in pieces)]
+    return Markup(", ").join(quote(label, text, s) for s in outside)
+
+
+def spoken(look: Lookup, statement: Statement) -> Markup:
+    """Return the source of a statement in the telling's own words ("the spokesman"), or nothing."""
+    said = look.attribution.get(statement.attribution_id or "")
+    if not said or said.source_start is None or said.source_end is None:
+        return Markup("")
+    text = look.received(said.article_id)
+    span = window(text, (said.source_start, said.source_end), (said.source_start, said.source_start), 200)
+    return quote(look.label[said.article_id], text, span)
+
+
+def in_context(look: Lookup, difference: Difference, side: str, limit: int = 260) -> Markup:
+    """Return one side of a difference: its words, marked, with some of the statement around them."""
+    first = side == "a"
+    statement = look.statement[difference.statement_a if first else difference.statement_b]
+    core = (difference.start_a, difference.end_a) if first else (difference.start_b, difference.end_b)
+    text, label = look.received(statement.article_id), look.label[statement.article_id]
+    whole = enclose([(statement.start, statement.end), core])
+    cut = window(text, whole, core, limit)
+    marked = [] if core[1] - core[0] >= 0.9 * (whole[1] - whole[0]) else [Mark(*core, "", "mark")]
+    before = ELLIPSIS if cut[0] > whole[0] else Markup("")
+    return before + quote(label, text, cut, marked) + (ELLIPSIS if cut[1] < whole[1] else Markup(""))

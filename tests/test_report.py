@@ -1,0 +1,97 @@
+import importlib.util
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from tellings.records import Skipped
+from tellings.report import index_page, story_page
+from tellings.report.marks import shown
+
+_SPEC = importlib.util.spec_from_file_location("bridge", Path(__file__).parent / "fixtures" / "bridge.py")
+bridge = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(bridge)
+
+
+@pytest.fixture(scope="module")
+def page():
+    return story_page(bridge.dossier())
+
+
+@pytest.fixture(scope="module")
+def tree(page):
+    return html.fromstring(page.encode())
+
+
+def articles(tree):
+    return {a.get("data-label"): bridge.TEXTS[a.get("data-article")] for a in tree.find_class("text")}
+
+
+def test_every_shown_span_quotes_its_article(tree):
+    received = articles(tree)
+    quoted = tree.xpath("//*[@data-start]")
+    assert len(quoted) > 50
+    for element in quoted:
+        start, end = int(element.get("data-start")), int(element.get("data-end"))
+        assert 0 <= start < end <= len(received[element.get("data-t")])
+        assert element.text_content() == shown(received[element.get("data-t")][start:end])
+
+
+def test_every_statement_has_an_anchor_of_its_own(tree):
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {f"s-{s.statement_id}" for rows in bridge.STATEMENTS.values() for s in rows} <= set(ids)
+
+
+def test_every_inner_link_has_a_target(tree):
+    ids = {*tree.xpath("//@id")}
+    assert {h[1:] for h in tree.xpath("//@href") if h.startswith("#")} <= ids
+
+
+def test_order_of_the_tellings_changes_nothing(page):
+    from msgspec.structs import replace
+
+    given = bridge.dossier()
+    assert story_page(replace(given, tellings=given.tellings[::-1])) == page
+
+
+def test_scripts_and_handlers_of_articles_are_text(tree):
+    assert len(tree.xpath("//script")) == 1
+    assert not tree.xpath("//img")
+    assert not [a for e in tree.iter() for a in e.attrib if a.startswith("on")]
+    assert not [h for h in tree.xpath("//@href") if h.startswith("javascript")]
+
+
+def test_nothing_is_fetched(page, tree):
+    assert not tree.xpath("//link | //@src | //iframe | //object")
+    assert "@import" not in page
+    assert "url(" not in page.replace("url(#", "")
+
+
+def test_counts_say_how_many_origins(tree):
+    assert "4 tellings, 2 origins" in tree.find_class("count")[0].text_content()
+    rows = tree.xpath("//table[contains(@class,'matrix')]/tbody/tr")
+    assert all("origin" in r[0].text_content() for r in rows)
+    assert "4 tellings, 2 origins" in rows[0][0].text_content()
+
+
+def test_a_telling_that_lacks_a_claim_says_so(tree):
+    cells = tree.xpath("//table[contains(@class,'matrix')]//td[@class='n']")
+    assert cells
+    assert {c.text_content() for c in cells} == {"not in this telling"}
+
+
+def test_a_story_of_which_little_is_known_has_a_page():
+    assert "Another line." in story_page(bridge.bare())
+
+
+def test_index_links_stories_and_says_what_was_skipped():
+    tree = html.fromstring(
+        index_page([bridge.dossier(), bridge.bare()], [Skipped("a.pdf:3", "cannot be read")])
+    )
+    assert set(tree.xpath("//ol//a/@href")) == {"stories/bridge-story.html", "stories/lone-story.html"}
+    assert "cannot be read" in tree.text_content()
+
+
+def test_index_of_nothing():
+    assert "No stories" in index_page([], [])
