@@ -1,11 +1,13 @@
 import importlib.util
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from lxml import html
+from rich.console import Console
 
 from tellings.records import Skipped
-from tellings.report import index_page, story_page
+from tellings.report import index_page, story_page, summary
 from tellings.report.marks import shown
 
 _SPEC = importlib.util.spec_from_file_location("bridge", Path(__file__).parent / "fixtures" / "bridge.py")
@@ -95,3 +97,22 @@ def test_index_links_stories_and_says_what_was_skipped():
 
 def test_index_of_nothing():
     assert "No stories" in index_page([], [])
+
+
+def rendered(dossier, width=100):
+    console = Console(width=width, file=StringIO(), color_system=None)
+    console.print(summary(dossier))
+    return console.file.getvalue()
+
+
+def test_summary_shows_counts_both_sides_and_lets_no_escape_code_through():
+    text = rendered(bridge.dossier())
+    assert "4 tellings, 2 origins" in text
+    assert "“Eleven”  = 11" in text
+    assert "“Nine”  = 9" in text
+    assert "\u202e" not in text
+    assert "Ida Holmgren" in text
+
+
+def test_summary_of_a_bare_story():
+    assert "1 telling, 1 origin" in rendered(bridge.bare())
