@@ -1,40 +1,220 @@
-"""Cues that are verbs: the subject is the source, the clause below is the content."""
+"""Cues that are verbs: the subject is the source, what the verb takes is the content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tellings.attribute.drafts import Draft
-from tellings.attribute.lexicon import lexicon
+from tellings.attribute.lexicon import Lexicon, lexicon
 from tellings.attribute.reading import Reading
-from tellings.spans import enclose
+from tellings.attribute.sources import noun_phrase, source_of
 
-__all__ = ["verb_drafts"]
+__all__ = ["cue_of", "verb_drafts"]
 
-Span = tuple[int, int]
+# Prepositions that carry on an object: "praised the crew for", "accused him of", "blamed it on".
+_CARRY_ON = frozenset({"for", "of", "as", "against", "over", "about", "to", "into", "from", "on", "with"})
 
 
 def verb_drafts(r: Reading) -> Iterator[Draft]:
-    """Yield an attribution for every cue verb with a clause or quotation as its content."""
+    """Yield an attribution for every cue verb that has its content in the tree."""
     lex = lexicon()
-    for v, lemma in enumerate(r.parse.lemma):
-        if r.parse.pos[v] not in {"VERB", "AUX"} or lemma not in lex.takes["clause"]:
-            continue
-        clauses = r.kids_as(v, "ccomp") or (r.kids_as(v, "xcomp") if lemma not in lex.takes["quote"] else [])
-        if not clauses:
-            continue
-        tokens: list[int] = [t for c in clauses for t in r.below(c)]
-        content = r.spans(tokens)
-        if content:
-            yield Draft(_source(r, v), (r.parse.start[v], r.parse.end[v]), tuple(content), "clause", 0.7)
+    for v, pos in enumerate(r.pos):
+        if pos == "VERB" or (pos == "AUX" and r.lemma[v] in lex.frames["clause"]):
+            draft = _draft(r, lex, v)
+            if draft is not None:
+                yield draft
 
 
-def _source(r: Reading, verb: int) -> Span | None:
-    at = verb
-    for _ in range(4):
-        subjects = r.kids_as(at, "nsubj", "nsubjpass")
-        if subjects:
-            spans = r.spans(r.below(subjects[0]))
-            return enclose(spans) if spans else None
-        if r.parse.dep[at] not in {"conj", "xcomp"}:
-            return None
-        at = r.parse.head[at]
+def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
+    passive = bool(r.kids_as(v, "auxpass"))
+    if passive and not r.kids_as(v, "ccomp"):
+        return _passive(r, lex, v)
+    if r.lemma[v] in lex.raising:
+        return _raising(r, v)
+    found = (
+        _clause(r, lex, v)
+        or _as(r, lex, v)
+        or _infinitive(r, lex, v)
+        or _object(r, lex, v)
+        or _preposition(r, lex, v)
+    )
+    if found is None:
+        return None
+    content, rule, trust = found
+    source = source_of(r, v) if not passive else _agent(r, v)
+    content = _without(content, source, (v,))
+    if not content:
+        return None
+    if not source:
+        trust *= 0.6
+    return Draft(source, cue_of(r, v, content), content, rule, trust, v)
+
+
+_Found = tuple[tuple[int, ...], str, float]
+
+
+def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    lemma = r.lemma[v]
+    clauses = r.kids_as(v, "ccomp")
+    if not clauses or lemma in lex.not_clause:
+        return _inverted(r, lex, v)
+    tokens = [t for c in clauses for t in r.below(c)]
+    if lemma not in lex.frames["clause"] and lemma in lex.frames["small"]:
+        return _taken(r, v, clauses), "small", lex.frames["small"][lemma]
+    return tuple(sorted(tokens)), "clause", lex.frames["clause"].get(lemma, 0.6)
+
+
+def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the content of "A, he said, B" and "as he said, A" where the cue hangs below what is said."""
+    lemma, head = r.lemma[v], r.head[v]
+    if head == v or lemma not in lex.frames["quote"]:
+        return None
+    as_clause = r.dep[v] == "advcl" and any(r.words[k] == "as" for k in r.kids[v])
+    if r.dep[v] not in {"parataxis", "ccomp"} and not as_clause:
+        return None
+    if (
+        r.dep[v] == "ccomp"
+        and not (head < v and r.words[v - 1] in {",", "”", '"', "''", "’"})
+        and not _comma_before_subject(r, v)
+    ):
+        return None
+    inside = set(r.below(v))
+    return tuple(t for t in r.below(head) if t not in inside), "inverted", lex.frames["quote"][lemma]
+
+
+def _comma_before_subject(r: Reading, v: int) -> bool:
+    subjects = r.kids_as(v, "nsubj")
+    if not subjects or subjects[0] > v:
+        return False
+    first = r.below(subjects[0])[0]
+    return first > 0 and r.words[first - 1] in {",", "”", '"', "''"} and not r.kids_as(v, "mark")
+
+
+def _as(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    if r.lemma[v] not in lex.frames["as"]:
+        return None
+    as_ = [k for k in r.kids_as(v, "prep") if r.words[k] == "as"]
+    objects = r.kids_as(v, "dobj")
+    objects += [o for p in r.kids_as(v, "prep") if r.words[p] == "to" for o in r.kids_as(p, "pobj")]
+    if not as_ or not objects:
+        return None
+    return _taken(r, v, [*objects, *as_]), "as", lex.frames["as"][r.lemma[v]]
+
+
+def _infinitive(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    lemma = r.lemma[v]
+    for c in r.kids_as(v, "xcomp", "advcl"):
+        infinitive = any(r.tag[k] == "TO" for k in r.kids_as(c, "aux"))
+        if infinitive and lemma in lex.frames["to"] and (r.dep[c] == "xcomp" or c > v):
+            prep = [p for p in r.kids_as(v, "prep") if r.words[p] in {"for", "on"} and p < c]
+            return _taken(r, v, [*r.kids_as(v, "dobj"), *prep, c]), "to", lex.frames["to"][lemma]
+        if r.dep[c] == "xcomp" and r.tag[c] == "VBG" and lemma in lex.frames["ing"]:
+            return _taken(r, v, [c]), "ing", lex.frames["ing"][lemma]
+        if (
+            r.dep[c] == "xcomp"
+            and not infinitive
+            and lemma in lex.frames["clause"]
+            and c > v
+            and lemma != "go"
+        ):
+            return _taken(r, v, [c]), "clause", 0.8
     return None
+
+
+def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    lemma = r.lemma[v]
+    objects = r.kids_as(v, "dobj", "oprd", "dative") if lemma in lex.frames["small"] else r.kids_as(v, "dobj")
+    if lemma in lex.frames["small"] and r.kids_as(v, "oprd", "xcomp"):
+        objects += r.kids_as(v, "xcomp")
+        return _taken(r, v, objects), "small", lex.frames["small"][lemma]
+    if not objects or lemma not in lex.frames["object"]:
+        return None
+    return _taken(r, v, objects, more=_CARRY_ON), "object", lex.frames["object"][lemma]
+
+
+def _preposition(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    for p in r.kids_as(v, "prep"):
+        if r.lemma[v] in lex.prepositions.get(r.words[p], ()):
+            inside = r.kids_as(p, "pobj", "pcomp")
+            objects = [o for o in r.kids_as(v, "dobj") if r.words[p] in {"of", "for", "to"}]
+            if inside and inside[0] not in r.times:
+                tokens = {t for i in inside for t in r.below(i)} | {t for o in objects for t in r.below(o)}
+                if objects:
+                    tokens |= set(r.below(p))
+                return tuple(sorted(tokens)), "preposition", 0.75
+    return None
+
+
+def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
+    """Read "is expected to", "was quoted as saying", "was condemned by"."""
+    lemma = r.lemma[v]
+    subjects = r.kids_as(v, "nsubjpass", "nsubj")
+    agent = _agent(r, v)
+    if agent and subjects and any(lemma in lex.frames[f] for f in ("object", "clause", "as", "small")):
+        subject = tuple(r.below(subjects[0]))
+        rest = [t for k in r.kids_as(v, "xcomp", "oprd") for t in r.below(k)]
+        content = _without((*subject, *rest), agent, (v,))
+        return Draft(agent, cue_of(r, v, content), content, "passive", 0.7, v) if content else None
+    saying = [s for p in r.kids_as(v, "prep") if r.words[p] == "as" for s in r.kids_as(p, "pcomp")]
+    if lemma == "quote" and saying and subjects:
+        said = tuple(t for c in r.kids_as(saying[0], "ccomp", "dobj") for t in r.below(c))
+        cue = tuple(range(v, saying[0] + 1))
+        return Draft(noun_phrase(r, subjects[0]), cue, said, "passive", 0.9, v) if said else None
+    if lemma not in lex.passive or not subjects or r.dep[v] in {"relcl", "acl"}:
+        return None
+    rest = r.kids_as(v, "xcomp", "oprd") + [p for p in r.kids_as(v, "prep") if r.words[p] == "as"]
+    if not rest:
+        return None
+    content = tuple(sorted({t for k in [subjects[0], *rest] for t in r.below(k)}))
+    return Draft((), cue_of(r, v, content), content, "passive", 0.6, v)
+
+
+def _raising(r: Reading, v: int) -> Draft | None:
+    rest = r.kids_as(v, "xcomp", "oprd", "ccomp", "acomp")
+    subjects = r.kids_as(v, "nsubj")
+    if not rest or not subjects:
+        return None
+    content = {t for k in [*subjects, *rest] for t in r.below(k)}
+    if r.words[subjects[0]] == "it" and r.kids_as(v, "ccomp"):
+        content -= set(r.below(subjects[0]))
+    tokens = tuple(sorted(content))
+    return Draft((), cue_of(r, v, tokens), tokens, "raising", 0.6, v) if tokens else None
+
+
+def _agent(r: Reading, v: int) -> tuple[int, ...]:
+    for by in [*r.kids_as(v, "agent"), *(p for p in r.kids_as(v, "prep") if r.words[p] == "by")]:
+        for noun in r.kids_as(by, "pobj"):
+            return noun_phrase(r, noun)
+    return ()
+
+
+def _taken(r: Reading, v: int, parts: Iterable[int], more: frozenset[str] = frozenset()) -> tuple[int, ...]:
+    """Return the tokens of the parts and of the prepositions after them that carry them on."""
+    chosen = list(parts)
+    first = min(chosen)
+    chosen += [
+        p
+        for p in r.kids_as(v, "prep")
+        if p > first and r.words[p] in more and not any(k in r.times for k in r.kids[p])
+    ]
+    return tuple(sorted({t for part in chosen for t in r.below(part)}))
+
+
+def _without(tokens: Iterable[int], *others: Iterable[int]) -> tuple[int, ...]:
+    gone = {t for other in others for t in other}
+    return tuple(t for t in tokens if t not in gone)
+
+
+def cue_of(r: Reading, v: int, content: Iterable[int] = ()) -> tuple[int, ...]:
+    """Return the cue's tokens: the verb with the auxiliaries, negation and particle that touch it."""
+    taken = set(content)
+    wanted = {
+        k
+        for k in r.kids_as(v, "aux", "auxpass", "neg", "prt", "advmod", "agent")
+        if not r.kids[k] or r.dep[k] == "agent"
+    }
+    wanted |= {k for k in r.kids_as(v, "prep") if not set(r.below(k)[1:]) - taken and k not in taken}
+    first = last = v
+    while first - 1 in wanted and first - 1 not in taken:
+        first -= 1
+    while last + 1 in wanted and last + 1 not in taken:
+        last += 1
+    return tuple(range(first, last + 1))

@@ -4,14 +4,16 @@ from msgspec import Struct
 
 __all__ = ["Draft"]
 
-Span = tuple[int, int]
-
 
 class Draft(Struct, frozen=True):
-    """Source, cue and content spans, the rule that found them and how far to trust it (0 to 1)."""
+    """Source, cue and content as tokens, the rule that found them and how far to trust it (0 to 1).
 
-    source: Span | None
-    cue: Span | None
-    content: tuple[Span, ...]
+    `anchor` is the token the cue turns on. An empty source means that the text names none.
+    """
+
+    source: tuple[int, ...]
+    cue: tuple[int, ...]
+    content: tuple[int, ...]
     rule: str
     trust: float
+    anchor: int

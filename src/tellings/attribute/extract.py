@@ -1,12 +1,20 @@
-"""The stage: drafts by rule, made whole, nested and given ids."""
+"""The stage: drafts by rule, quotations joined to them, settled, nested and given ids."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from tellings.attribute.clauses import verb_drafts
 from tellings.attribute.drafts import Draft
+from tellings.attribute.headlines import headline_drafts
+from tellings.attribute.nesting import outers, settled
+from tellings.attribute.nouns import noun_drafts
 from tellings.attribute.phrases import phrase_drafts
+from tellings.attribute.quotations import with_quotations
 from tellings.attribute.reading import Reading
 from tellings.ids import content_id
 from tellings.records import Article, Attribution, Parse, Quotation
-from tellings.spans import complement, enclose, merge
+from tellings.spans import enclose
 
 __all__ = ["extract_attributions"]
 
@@ -17,48 +25,52 @@ def extract_attributions(article: Article, parse: Parse, *, outermost: bool = Fa
     """Return the attributions of an article in text order.
 
     With `outermost`, only those that lie in no other's content; else all, the inner ones with the
-    sources around them in `via`.
+    sources around them in `via` (outermost first) and the id of the next one out in `outer`.
     """
     r = Reading(article, parse)
-    drafts = [*verb_drafts(r), *phrase_drafts(r)]
-    drafts = [d for d in (_grown(r, d) for d in drafts) if d.content]
-    drafts.sort(key=lambda d: (enclose(d.content)[0], -enclose(d.content)[1], d.rule))
-    made = [_record(article, r, d, drafts) for d in drafts]
-    return [a for a in made if not (outermost and a.via)]
+    drafts = [*verb_drafts(r), *phrase_drafts(r), *noun_drafts(r), *headline_drafts(r)]
+    kept = settled(r, with_quotations(r, drafts))
+    made = [_record(r, d) for d in kept]
+    out = []
+    for a, around in zip(made, outers(kept), strict=True):
+        if a is None or (outermost and around):
+            continue
+        via = tuple(o.speaker for o in (made[n] for n in around) if o and o.speaker)
+        outer = made[around[-1]] if around else None
+        out.append(_within(a, via, outer))
+    return sorted(out, key=lambda a: (enclose(a.content), a.attribution_id))
 
 
-def _grown(r: Reading, d: Draft) -> Draft:
-    """Return the draft with each quotation that it touches taken in whole."""
-    spans: list[Span] = list(d.content)
-    for start, end in d.content:
-        spans += [(q.start, q.end) for q in r.quotes if q.start < end and start < q.end]
-    holes = [s for s in (d.source, d.cue) if s]
-    pieces = [p for span in merge(spans) for p in complement(span, holes)]
-    return Draft(d.source, d.cue, tuple(p for p in map(r.tidy, pieces) if p[0] < p[1]), d.rule, d.trust)
+def _within(a: Attribution, via: tuple[str, ...], outer: Attribution | None) -> Attribution:
+    return replace(a, via=via, outer=outer.attribution_id if outer else None)
 
 
-def _record(article: Article, r: Reading, d: Draft, drafts: list[Draft]) -> Attribution:
-    around = [o for o in drafts if o is not d and _holds(o, d)]
-    via = tuple(r.text[slice(*o.source)] for o in around if o.source)
-    flat = [n for span in (d.source, d.cue, *d.content) for n in (span or (None, None))]
+def _record(r: Reading, d: Draft) -> Attribution | None:
+    content = tuple(r.spans(set(d.content) - set(d.source) - set(d.cue)))
+    if not content:
+        return None
+    source = _span(r, d.source)
+    cue = _span(r, d.cue, marks=True)
+    flat = [n for span in (source, cue, *content) for n in (span or (None, None))]
     return Attribution(
-        article_id=article.article_id,
-        attribution_id=content_id(article.article_id, "attribution", *flat),
-        kind=_kind(r, d.content),
-        source_start=d.source[0] if d.source else None,
-        source_end=d.source[1] if d.source else None,
-        cue_start=d.cue[0] if d.cue else None,
-        cue_end=d.cue[1] if d.cue else None,
-        content=d.content,
-        speaker=r.text[slice(*d.source)] if d.source else None,
-        via=via,
+        article_id=r.parse.article_id,
+        attribution_id=content_id(r.parse.article_id, "attribution", *flat),
+        kind=_kind(r, content),
+        source_start=source[0] if source else None,
+        source_end=source[1] if source else None,
+        cue_start=cue[0] if cue else None,
+        cue_end=cue[1] if cue else None,
+        content=content,
+        speaker=r.text[slice(*source)] if source else None,
         confidence=d.trust,
     )
 
 
-def _holds(outer: Draft, inner: Draft) -> bool:
-    at = inner.cue or inner.content[0]
-    return any(s <= at[0] and at[1] <= e for s, e in outer.content)
+def _span(r: Reading, tokens: Sequence[int], *, marks: bool = False) -> Span | None:
+    spans = r.spans(tokens)
+    if spans:
+        return enclose(spans)
+    return (r.parse.start[tokens[0]], r.parse.end[tokens[-1]]) if marks and tokens else None
 
 
 def _kind(r: Reading, content: tuple[Span, ...]) -> Quotation:

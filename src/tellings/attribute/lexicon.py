@@ -4,24 +4,70 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from msgspec import Struct
 
 __all__ = ["Lexicon", "lexicon"]
 
+Words = frozenset[str]
+
 
 class Lexicon(Struct, frozen=True):
-    """For each way to take content ("clause", "quote", ...), the lemmas of the cues that do."""
+    """The cue words by what they take.
 
-    takes: Mapping[str, frozenset[str]]
+    `frames` maps a way to take content ("clause", "quote", ...) to the lemmas that do and how far
+    each is to be trusted (0 to 1); `prepositions` maps a preposition to the verbs it completes.
+    """
+
+    frames: Mapping[str, Mapping[str, float]]
+    prepositions: Mapping[str, Words]
+    not_clause: Words
+    raising: Words
+    passive: Words
+    adverbs: Words
+    nouns: Words
+    weak_nouns: Words
+    carriers: Words
+    copular: Words
+    adjectives: Words
+    views: Words
+    labels: Words
+    sources: Words
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the lexicon, read once."""
-    groups = tomllib.loads(files("tellings.attribute").joinpath("cues.toml").read_text("utf8"))
-    takes: dict[str, set[str]] = {}
+    raw = tomllib.loads(files("tellings.attribute").joinpath("cues.toml").read_text("utf8"))
+    sourceless, nouns = raw["sourceless"], raw["nouns"]
+    return Lexicon(
+        frames=_frames(raw["verbs"]),
+        prepositions={p: _words(verbs) for p, verbs in raw["prepositions"].items()},
+        not_clause=_words(raw["not"]["clause"]),
+        raising=_words(sourceless["raising"]),
+        passive=_words(sourceless["passive"]),
+        adverbs=_words(sourceless["adverbs"]),
+        nouns=_words(nouns["words"]),
+        weak_nouns=_words(nouns["weak"]),
+        carriers=_words(nouns["carriers"]),
+        copular=_words(nouns["copular"]),
+        adjectives=_words(raw["adjectives"]["words"]),
+        views=_words(raw["phrases"]["view"]),
+        labels=_words(raw["headlines"]["labels"]),
+        sources=_words(raw["headlines"]["sources"]),
+    )
+
+
+def _words(text: str) -> Words:
+    return frozenset(text.split())
+
+
+def _frames(groups: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    frames: dict[str, dict[str, float]] = {}
     for group in groups.values():
-        for way in group["takes"]:
-            takes.setdefault(way, set()).update(group["words"].split())
-    return Lexicon({way: frozenset(words) for way, words in takes.items()})
+        for frame in group["frames"]:
+            known = frames.setdefault(frame, {})
+            for word in group["words"].split():
+                known[word] = max(known.get(word, 0.0), group["trust"])
+    return frames

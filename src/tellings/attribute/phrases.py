@@ -1,26 +1,58 @@
-"""Cues that are phrases: "according to"."""
+"""Cues that are phrases or adverbs: "according to", "in her view", "allegedly"."""
 
 from collections.abc import Iterator
 
 from tellings.attribute.drafts import Draft
+from tellings.attribute.lexicon import lexicon
 from tellings.attribute.reading import Reading
-from tellings.spans import enclose
+from tellings.attribute.sources import noun_phrase
 
 __all__ = ["phrase_drafts"]
 
 
 def phrase_drafts(r: Reading) -> Iterator[Draft]:
-    """Yield an attribution for every "according to": the clause it hangs from is the content."""
-    for i in range(len(r.words) - 1):
-        if r.words[i] != "according" or r.words[i + 1] != "to":
+    """Yield an attribution for every such phrase: the clause it hangs from is the content."""
+    for i, word in enumerate(r.words):
+        if word == "according" and r.words[i + 1 : i + 2] == ("to",):
+            yield from _according(r, i)
+        elif word == "in":
+            yield from _view(r, i)
+
+
+def _according(r: Reading, i: int) -> Iterator[Draft]:
+    nouns = r.kids_as(i + 1, "pobj") or r.kids_as(i, "pobj")
+    if not nouns:
+        return
+    source = noun_phrase(r, nouns[0])
+    content = _rest(r, i, set(r.below(i)) | set(source))
+    if source and content:
+        yield Draft(source, (i, i + 1), content, "according", 0.9, i)
+
+
+def _view(r: Reading, i: int) -> Iterator[Draft]:
+    for noun in r.kids_as(i, "pobj"):
+        if r.words[noun] not in lexicon().views or r.dep[i] != "prep":
             continue
-        noun = next(iter(r.kids_as(i + 1, "pobj")), None)
-        if noun is None:
+        owner = r.kids_as(noun, "poss") or [
+            o for p in r.kids_as(noun, "prep") if r.words[p] == "of" for o in r.kids_as(p, "pobj")
+        ]
+        if not owner:
             continue
-        source = r.spans(r.below(noun))
-        phrase = set(r.below(i))
-        sentence = r.sentences[r.parse.sentence[i]]
-        content = r.spans(t for t in sentence if t not in phrase)
-        if source and content:
-            cue = (r.parse.start[i], r.parse.end[i + 1])
-            yield Draft(enclose(source), cue, tuple(content), "according", 0.9)
+        phrase = r.below(i)
+        source = noun_phrase(r, owner[0])
+        content = _rest(r, i, set(phrase))
+        if content:
+            cue = tuple(t for t in range(i, noun + 1) if t not in source)
+            yield Draft(source, cue, content, "view", 0.7, i)
+
+
+def _rest(r: Reading, i: int, phrase: set[int]) -> tuple[int, ...]:
+    """Return the tokens of the clause that a phrase stands in, less the phrase."""
+    sentence = r.sentence_of(i)
+    at = i
+    while r.head[at] != at and r.head[at] in sentence:
+        at = r.head[at]
+    rest = [t for t in r.below(at) if t not in phrase and t in sentence]
+    if not any(r.is_word(t) for t in rest):
+        rest = [t for t in sentence if t not in phrase]
+    return tuple(rest)

@@ -13,7 +13,9 @@ __all__ = ["Reading"]
 Span = tuple[int, int]
 
 # What may stand at the edge of a content or source span without belonging to it.
-EDGE = ",;:-–—.()[]…"
+EDGE = ",;:-–—.…"
+# "X" is a label of these, not a thing that is said or that says.
+_TIMES = frozenset({"DATE", "TIME"})
 
 
 class Reading:
@@ -22,11 +24,24 @@ class Reading:
     def __init__(self, article: Article, parse: Parse) -> None:
         self.text = article.received
         self.parse = parse
+        self.dep, self.pos, self.lemma, self.tag = parse.dep, parse.pos, parse.lemma, parse.tag
+        self.head = parse.head
         self.kids = children(parse)
         self.words = tuple(self.text[s:e].lower() for s, e in zip(parse.start, parse.end, strict=True))
         self.sentences = tuple(sentence_tokens(parse))
         self.quotes: tuple[Quote, ...] = tuple(find_quotes(self.text))
         self._quote_starts = [q.start for q in self.quotes]
+        self.quote = self._quote_numbers()
+        self.times = frozenset(t for e in parse.entities if e.label in _TIMES for t in range(e.first, e.last))
+
+    def _quote_numbers(self) -> list[int]:
+        """Return for every token the number of the quotation that holds it, or -1."""
+        out = [-1] * len(self.words)
+        for n, q in enumerate(self.quotes):
+            for t in self.tokens_in(q.start, q.end):
+                if out[t] < 0:
+                    out[t] = n
+        return out
 
     def below(self, token: int) -> list[int]:
         """Return the token and all below it, sorted."""
@@ -34,7 +49,15 @@ class Reading:
 
     def kids_as(self, token: int, *deps: str) -> list[int]:
         """Return the dependents of a token with one of these labels, in text order."""
-        return [k for k in self.kids[token] if self.parse.dep[k] in deps]
+        return [k for k in self.kids[token] if self.dep[k] in deps]
+
+    def sentence_of(self, token: int) -> range:
+        """Return the tokens of the sentence that a token is in."""
+        return self.sentences[self.parse.sentence[token]]
+
+    def paragraph_of(self, token: int) -> int:
+        """Return the number of the paragraph that a token is in."""
+        return self.parse.sentences[self.parse.sentence[token]].paragraph
 
     def quote_at(self, offset: int) -> Quote | None:
         """Return the quotation that holds a character, if one does."""
@@ -44,20 +67,27 @@ class Reading:
                 return q
         return None
 
-    def quote_of(self, token: int) -> Quote | None:
-        """Return the quotation that holds a token, if one does."""
-        return self.quote_at(self.parse.start[token])
-
-    def token_range(self, start: int, end: int) -> range:
-        """Return the tokens that lie in a stretch of text."""
+    def tokens_in(self, start: int, end: int) -> range:
+        """Return the tokens that begin in a stretch of text."""
         return range(bisect_left(self.parse.start, start), bisect_left(self.parse.start, end))
 
+    def quoted(self, number: int) -> range:
+        """Return the tokens of a quotation, its marks among them."""
+        return self.tokens_in(self.quotes[number].start, self.quotes[number].end)
+
+    def is_word(self, token: int) -> bool:
+        """Tell whether a token holds a letter or digit."""
+        return any(c.isalnum() for c in self.words[token])
+
     def spans(self, tokens: Iterable[int]) -> list[Span]:
-        """Return the runs of consecutive tokens as spans without loose punctuation at their edges."""
+        """Return the runs of consecutive tokens as spans without loose punctuation at their edges.
+
+        A run ends with its paragraph, and a run without a word is left out.
+        """
         out: list[Span] = []
         run: list[int] = []
         for t in [*sorted(set(tokens)), -1]:
-            if run and t == run[-1] + 1:
+            if run and t == run[-1] + 1 and self.paragraph_of(t) == self.paragraph_of(run[-1]):
                 run.append(t)
                 continue
             if run:
@@ -68,5 +98,8 @@ class Reading:
         return out
 
     def tidy(self, span: Span) -> Span:
-        """Return the span without loose punctuation at its edges."""
-        return trim(self.text, span, EDGE)
+        """Return the span without loose punctuation at its edges; inside a quotation it stays."""
+        start, end = trim(self.text, span, EDGE)
+        while end < span[1] and self.quote_at(end - 1) and self.quote_at(end):
+            end += 1
+        return trim(self.text, (start, end))

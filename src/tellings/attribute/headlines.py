@@ -1,0 +1,99 @@
+"""Headline forms: "Orvik: Bridge will reopen", "Bridge will reopen: Mayor", "Mayor Slams Plan"."""
+
+from collections.abc import Iterator
+
+from tellings.attribute.drafts import Draft
+from tellings.attribute.lexicon import lexicon
+from tellings.attribute.reading import Reading
+
+__all__ = ["headline_drafts"]
+
+# A name before a colon or a verb in a headline is not longer than this, in tokens.
+_LONGEST_NAME = 9
+
+
+def headline_drafts(r: Reading) -> Iterator[Draft]:
+    """Yield the attributions of headlines, and of lines that begin with a name and a colon."""
+    for sentence in r.sentences:
+        if not sentence or sentence[0] != _first_of_paragraph(r, sentence):
+            continue
+        colons = [t for t in sentence if r.words[t] == ":" and r.quote[t] < 0]
+        if colons:
+            yield from _colon(r, sentence, colons)
+        elif is_title(r, sentence):
+            yield from _verb(r, sentence)
+
+
+def _first_of_paragraph(r: Reading, sentence: range) -> int:
+    first = sentence[0]
+    return first if first == 0 or r.paragraph_of(first - 1) != r.paragraph_of(first) else -1
+
+
+def is_title(r: Reading, sentence: range) -> bool:
+    """Tell whether a sentence is a headline: marked as one, the first line, or most words capitalised."""
+    if r.parse.sentences[r.parse.sentence[sentence[0]]].part == "title":
+        return True
+    words = [t for t in sentence if r.is_word(t)]
+    capital = sum(r.text[r.parse.start[t]].isupper() or r.text[r.parse.start[t]].isdigit() for t in words)
+    return len(words) < 25 and (sentence[0] == 0 or capital > 0.7 * len(words))
+
+
+def _colon(r: Reading, sentence: range, colons: list[int]) -> Iterator[Draft]:
+    first, last = colons[0], colons[-1]
+    title = is_title(r, sentence)
+    before = tuple(range(sentence[0], first))
+    after = tuple(range(first + 1, sentence[-1] + 1))
+    spoken = bool(after) and r.quote[after[0]] >= 0
+    if _names(r, before) and any(r.is_word(t) for t in after) and (title or spoken or _shouted(r, before)):
+        yield Draft(before, (first,), after, "headline", 0.75 if title else 0.6, first)
+        return
+    tail = tuple(t for t in range(last + 1, sentence[-1] + 1) if r.words[t] != ".")
+    if title and _names(r, tail) and len(tail) <= 4:
+        content = tuple(range(sentence[0], last))
+        if any(r.is_word(t) for t in content):
+            yield Draft(tail, (last,), content, "headline", 0.7, last)
+
+
+def _shouted(r: Reading, tokens: tuple[int, ...]) -> bool:
+    return all(r.text[r.parse.start[t] : r.parse.end[t]].isupper() for t in tokens if r.is_word(t))
+
+
+def _names(r: Reading, tokens: tuple[int, ...]) -> bool:
+    """Tell whether tokens are a name or a kind of source, and nothing else."""
+    lex = lexicon()
+    if not tokens or len(tokens) > _LONGEST_NAME or r.words[tokens[0]] in lex.labels:
+        return False
+    if any(r.pos[t] in {"VERB", "AUX"} and not r.text[r.parse.start[t]].isupper() for t in tokens):
+        return False
+    names = {
+        t
+        for e in r.parse.entities
+        if e.label in {"PERSON", "ORG", "GPE", "NORP"}
+        for t in range(e.first, e.last)
+    }
+    return any(t in names or r.lemma[t].lower() in lex.sources for t in tokens)
+
+
+def _verb(r: Reading, sentence: range) -> Iterator[Draft]:
+    """Read "Mayor Slams Plan", where the parser takes the verb for a part of a name."""
+    lex = lexicon()
+    for t in sentence[1:-1]:
+        if r.quote[t] >= 0 or r.words[t] in {",", ":", "-", "–", "—"}:
+            return
+        stem = _stem(r.words[t])
+        if stem is None or r.pos[t] in {"VERB", "AUX"}:
+            continue
+        trust = max(lex.frames[f].get(stem, 0) for f in ("object", "clause", "to"))
+        subject = tuple(range(sentence[0], t))
+        if trust >= 0.8 and r.text[r.parse.start[t]].isupper() and _names(r, subject):
+            content = tuple(range(t + 1, sentence[-1] + 1))
+            yield Draft(subject, (t,), content, "headline verb", 0.6, t)
+            return
+
+
+def _stem(word: str) -> str | None:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else None

@@ -1,0 +1,79 @@
+"""Which of several readings to keep, and which attribution lies in which."""
+
+from collections.abc import Sequence
+
+from tellings.attribute.drafts import Draft
+from tellings.attribute.reading import Reading
+
+__all__ = ["outers", "settled"]
+
+# Inside what somebody says, only these are somebody else's words; the rest is the speaker's own telling.
+_NESTING = frozenset({"clause", "inverted", "quotation", "according", "noun clause"})
+_FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+
+
+def settled(r: Reading, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts that stand: one for each anchor, none that holds its own holder."""
+    best: dict[int, Draft] = {}
+    for d in drafts:
+        if d.content and (d.anchor not in best or d.trust > best[d.anchor].trust):
+            best[d.anchor] = d
+    kept = _without_circles([best[a] for a in sorted(best)])
+    around = outers(kept)
+    return [d for n, d in enumerate(kept) if not around[n] or _speaks_inside(r, d)]
+
+
+def _speaks_inside(r: Reading, d: Draft) -> bool:
+    """Tell whether an attribution inside another's content gives words to somebody else."""
+    return (
+        d.rule in _NESTING
+        and d.trust >= 0.7
+        and bool(d.source)
+        and r.words[d.source[-1]] not in _FIRST_PERSON
+    )
+
+
+def _without_circles(drafts: list[Draft]) -> list[Draft]:
+    """Drop the less trusted of two drafts that hold each other's cue or have nearly one content."""
+    order = sorted(range(len(drafts)), key=lambda n: (-drafts[n].trust, drafts[n].anchor))
+    rank = {n: at for at, n in enumerate(order)}
+    holders = _holders(drafts)
+    at_anchor = {d.anchor: n for n, d in enumerate(drafts)}
+    sets = [frozenset(d.content) for d in drafts]
+    dropped: set[int] = set()
+    for n in order:
+        if n in dropped:
+            continue
+        rivals = {at_anchor[t] for t in sets[n] if t in at_anchor and drafts[n].anchor in sets[at_anchor[t]]}
+        rivals |= {
+            m
+            for t in (drafts[n].content[0], drafts[n].content[-1])
+            for m in holders.get(t, ())
+            if _same(sets[n], sets[m])
+        }
+        dropped |= {m for m in rivals if rank[m] > rank[n]}
+    return [d for n, d in enumerate(drafts) if n not in dropped]
+
+
+def _same(a: frozenset[int], b: frozenset[int]) -> bool:
+    shared = len(a & b)
+    return shared > 0.6 * (len(a) + len(b) - shared)
+
+
+def _holders(drafts: Sequence[Draft]) -> dict[int, list[int]]:
+    """Return for every token the drafts in whose content it is."""
+    out: dict[int, list[int]] = {}
+    for n, d in enumerate(drafts):
+        for t in d.content:
+            out.setdefault(t, []).append(n)
+    return out
+
+
+def outers(drafts: Sequence[Draft]) -> list[list[int]]:
+    """Return for every draft the drafts whose content holds its cue, the outermost first."""
+    holders = _holders(drafts)
+    size = [len(d.content) for d in drafts]
+    return [
+        sorted((m for m in holders.get(d.anchor, ()) if m != n), key=lambda m: (-size[m], drafts[m].anchor))
+        for n, d in enumerate(drafts)
+    ]

@@ -1,0 +1,158 @@
+"""Quotations that no verb holds in the tree: beside a cue, after a colon, going on from the one before."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from tellings.attribute.clauses import cue_of
+from tellings.attribute.drafts import Draft
+from tellings.attribute.lexicon import lexicon
+from tellings.attribute.reading import Reading
+from tellings.attribute.sources import noun_phrase, source_of
+
+__all__ = ["with_quotations"]
+
+# A cue further than this many tokens from the quotation is some other sentence's.
+_REACH = 30
+_SPOKEN = frozenset({"clause", "inverted", "quotation", "according", "headline", "colon"})
+
+
+def with_quotations(r: Reading, drafts: Iterable[Draft]) -> list[Draft]:
+    """Return the drafts with each quotation that they touch taken in whole, and those for the quotations left."""
+    out = [_grown(r, d) for d in drafts]
+    by_anchor = {d.anchor: n for n, d in enumerate(out)}
+    owner = _owners(r, out)
+    for number, quote in enumerate(r.quotes):
+        if number in owner or (quote.single and not quote.closed):
+            continue
+        tokens = tuple(t for t in r.quoted(number))
+        if not any(r.is_word(t) for t in tokens):
+            continue
+        found = _beside(r, number, tokens) or _continuing(r, tokens, out, owner) or _after_colon(r, tokens)
+        if found is None:
+            continue
+        at = by_anchor.get(found.anchor)
+        if at is None:
+            by_anchor[found.anchor] = at = len(out)
+            out.append(found)
+        elif not set(tokens) & {*out[at].source, *out[at].cue}:
+            joined = tuple(sorted({*out[at].content, *found.content}))
+            out[at] = replace(out[at], content=joined)
+        owner[number] = at
+    return out
+
+
+def _grown(r: Reading, d: Draft) -> Draft:
+    """Return the draft with the quotations that its content touches, where its cue is outside them."""
+    numbers = {r.quote[t] for t in d.content} - {-1}
+    numbers -= {r.quote[t] for t in (*d.cue, d.anchor)}
+    extra = {t for n in numbers for t in r.quoted(n)} - set(d.source) - set(d.cue)
+    return replace(d, content=tuple(sorted(extra.union(d.content)))) if extra else d
+
+
+def _owners(r: Reading, drafts: Sequence[Draft]) -> dict[int, int]:
+    """Return for each quotation that lies in the content of a draft from outside it, that draft."""
+    owner: dict[int, int] = {}
+    for n, d in enumerate(drafts):
+        for t in d.content:
+            number = r.quote[t]
+            if number >= 0 and number != r.quote[d.anchor]:
+                owner.setdefault(number, n)
+    return owner
+
+
+def _beside(r: Reading, number: int, tokens: Sequence[int]) -> Draft | None:
+    """Find the cue verb just after or just before a quotation, in its sentence."""
+    for v in (*_after(r, tokens), *_before(r, tokens)):
+        source = source_of(r, v)
+        source = tuple(t for t in source if r.quote[t] != number)
+        if source or r.lemma[v] in {"say", "read"}:
+            return Draft(source, cue_of(r, v, tokens), tuple(tokens), "quotation", 0.85 if source else 0.5, v)
+    return None
+
+
+def _is_cue(r: Reading, t: int) -> bool:
+    return r.pos[t] in {"VERB", "AUX"} and r.lemma[t] in lexicon().frames["quote"] and r.quote[t] < 0
+
+
+def _after(r: Reading, tokens: Sequence[int]) -> list[int]:
+    last = tokens[-1]
+    inner = next((r.words[t] for t in reversed(tokens) if t != last), "")
+    if inner not in {",", "?", "!", "—", "–", "-", "...", "…"} and r.words[last + 1 : last + 2] not in (
+        (",",),
+        ("—",),
+        ("–",),
+    ):
+        return []
+    return _first_cue(r, range(last + 1, min(last + _REACH, len(r.words))))
+
+
+def _before(r: Reading, tokens: Sequence[int]) -> list[int]:
+    first = tokens[0]
+    run = range(first - 1, max(first - _REACH, -1), -1)
+    if not run or (r.words[first - 1] not in {",", ":", "that"} and not _is_cue(r, first - 1)):
+        return []
+    return _first_cue(r, run)
+
+
+def _first_cue(r: Reading, run: range) -> list[int]:
+    for t in run:
+        if (
+            r.paragraph_of(t) != r.paragraph_of(run[0])
+            or r.quote[t] >= 0
+            or r.words[t] in {".", "?", "!", ";"}
+        ):
+            return []
+        if _is_cue(r, t):
+            return [t]
+    return []
+
+
+def _continuing(
+    r: Reading, tokens: Sequence[int], drafts: Sequence[Draft], owner: dict[int, int]
+) -> Draft | None:
+    """Give a quotation of whole sentences to whoever spoke just before it."""
+    first, last = tokens[0], tokens[-1]
+    if not _starts_sentence(r, first) or not _ends_sentence(r, last) or first == 0:
+        return None
+    before = first - 1
+    previous = r.sentence_of(before)
+    if (
+        r.paragraph_of(before) < r.paragraph_of(first)
+        and r.quote[before] < 0
+        and not _holds_quote(r, previous)
+    ):
+        return None
+    if r.quote[before] in owner:
+        return replace(drafts[owner[r.quote[before]]], content=tuple(tokens))
+    spoken = [d for d in drafts if d.rule in _SPOKEN and d.anchor in previous and r.quote[d.anchor] < 0]
+    return replace(spoken[-1], content=tuple(tokens)) if spoken else None
+
+
+def _holds_quote(r: Reading, sentence: range) -> bool:
+    return any(r.quote[t] >= 0 for t in sentence)
+
+
+def _starts_sentence(r: Reading, t: int) -> bool:
+    return t == r.sentence_of(t)[0] or r.words[t - 1] in {".", "!", "?", ":"}
+
+
+def _ends_sentence(r: Reading, t: int) -> bool:
+    ends = t == r.sentence_of(t)[-1] or t + 1 == len(r.words)
+    return ends or r.sentence_of(t + 1) != r.sentence_of(t) or r.words[t + 1] == "."
+
+
+def _after_colon(r: Reading, tokens: Sequence[int]) -> Draft | None:
+    """Give a quotation after a colon to the subject of the sentence that the colon ends."""
+    colon = tokens[0] - 1
+    if colon < 1 or r.words[colon] != ":" or r.paragraph_of(tokens[0]) - r.paragraph_of(colon) > 1:
+        return None
+    sentence = r.sentence_of(colon)
+    roots = [t for t in sentence if r.head[t] == t and t < colon]
+    if not roots:
+        return None
+    subjects = r.kids_as(roots[0], "nsubj", "nsubjpass")
+    nominal = r.pos[roots[0]] in {"PROPN", "NOUN"}
+    source = noun_phrase(r, subjects[0]) if subjects else noun_phrase(r, roots[0]) if nominal else ()
+    source = tuple(t for t in source if t < colon)
+    return Draft(source, (colon,), tuple(tokens), "colon", 0.55 if source else 0.3, colon)

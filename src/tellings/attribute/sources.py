@@ -1,0 +1,78 @@
+"""Whose words: the source of a cue, and how far its span reaches."""
+
+from collections.abc import Sequence
+
+from tellings.attribute.reading import Reading
+
+__all__ = ["noun_phrase", "source_of"]
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+# A verb with one of these labels shares its head's subject.
+_SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "ccomp", "appos"})
+
+
+def source_of(r: Reading, verb: int) -> tuple[int, ...]:
+    """Return the tokens of the source of a cue verb; none where the text names none."""
+    at = verb
+    for _ in range(6):
+        subjects = r.kids_as(at, *_SUBJECTS)
+        if subjects:
+            if (
+                at != verb
+                and r.kids_as(at, "auxpass")
+                and r.dep[verb] == "conj"
+                and not r.kids_as(verb, "auxpass")
+            ):
+                return ()
+            return noun_phrase(r, subjects[-1] if at == verb else subjects[0])
+        label, head = r.dep[at], r.head[at]
+        if label in {"acl", "relcl"} and r.pos[head] in {"NOUN", "PROPN", "PRON"}:
+            return noun_phrase(r, head, less=at)
+        if label not in _SHARED or head == at:
+            return ()
+        if label == "ccomp" and r.tag[at] != "VBG":
+            return ()
+        at = head
+    return ()
+
+
+def noun_phrase(r: Reading, token: int, less: int = -1) -> tuple[int, ...]:
+    """Return the tokens of a noun phrase as a source: without what only tells when, and less one branch."""
+    out = set(r.below(token))
+    if less >= 0:
+        out -= set(r.below(less))
+    for kid in r.kids[token]:
+        if kid > token and (_tells_when(r, kid) or _trails(r, kid)):
+            out -= set(r.below(kid))
+    return _contiguous(sorted(out), token)
+
+
+def _tells_when(r: Reading, kid: int) -> bool:
+    if r.dep[kid] == "npadvmod":
+        return kid in r.times
+    if r.dep[kid] != "prep":
+        return False
+    objects = r.kids_as(kid, "pobj")
+    return bool(objects) and objects[0] in r.times
+
+
+def _trails(r: Reading, kid: int) -> bool:
+    """Tell whether a dependent after the noun is loose: a clause or quotation that the parser hung here."""
+    if r.dep[kid] in {"ccomp", "advcl", "parataxis", "dep"}:
+        return True
+    if r.dep[kid] == "appos":
+        return r.quote[kid] >= 0 and r.quote[r.head[kid]] != r.quote[kid]
+    return False
+
+
+def _contiguous(tokens: Sequence[int], token: int) -> tuple[int, ...]:
+    """Return the run of tokens around the head, over gaps of punctuation only."""
+    if token not in tokens:
+        return ()
+    at = tokens.index(token)
+    first = last = at
+    while first > 0 and tokens[first] - tokens[first - 1] <= 2:
+        first -= 1
+    while last + 1 < len(tokens) and tokens[last + 1] - tokens[last] <= 2:
+        last += 1
+    return tuple(range(tokens[first], tokens[last] + 1))
