@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from tellings.clean.bios import bio_end, is_name, is_tail_bio
+from tellings.clean.bios import bio_end, is_name, is_person_in, is_tail_bio
 from tellings.clean.prompts import closing_prompt, opening_prompt
 from tellings.clean.rules import Rule, plain, rules
 from tellings.records import Article
@@ -16,6 +16,10 @@ __all__ = ["PROSE", "Mark", "mark_lines"]
 
 # A line this long is a paragraph of prose, unless a rule says otherwise; shorter ones may be labels.
 PROSE = 80
+# More lines than this that are only a name are the headings of a list (9 of 10 such lines in pages that are not news).
+MOST_CAPTIONS = 2
+# A page has at most so many labels before its first paragraph, or after its last; more is a list.
+MOST_LABELS = 12
 # Each pass looks again at what the last one left; texts by people need two.
 MOST_PASSES = 8
 
@@ -102,21 +106,24 @@ def _anywhere(lines: Sequence[Line], _: str) -> Iterator[Mark]:
 
 def _head(lines: Sequence[Line], _: str) -> Iterator[Mark]:
     """Find labels before the first paragraph of prose."""
-    first = next((n for n, line in enumerate(lines) if len(line.text) >= PROSE), 0)
+    first = next((n for n, line in enumerate(lines[: MOST_LABELS + 1]) if len(line.text) >= PROSE), 0)
     return _by_rule(lines[:first], rules()["head"] + rules()["edge"])
 
 
 def _tail(lines: Sequence[Line], _: str) -> Iterator[Mark]:
     """Find labels, bios and credits after the last paragraph of prose, from the end backwards."""
     group = rules()["tail"] + rules()["edge"]
+    kept = 0
     for line in reversed(lines):
         rule = next((r for r in group if r.matches(line.text)), None)
         if rule:
             yield line.mark(rule.reason, rule.confidence)
         elif is_tail_bio(line.text):
             yield line.mark("about the author", 0.85)
-        elif len(line.text) >= PROSE:
+        elif len(line.text) >= PROSE or kept == MOST_LABELS:
             return
+        else:
+            kept += 1
 
 
 def _bios(lines: Sequence[Line], _: str) -> Iterator[Mark]:
@@ -143,21 +150,17 @@ def _repeated_names(lines: Sequence[Line], _: str) -> Iterator[Mark]:
 
 
 def _captions(lines: Sequence[Line], title: str) -> Iterator[Mark]:
-    """Find a line that is only a name which the story names: the caption of a picture."""
+    """Find a line that is only the name of a person in the story: the caption of a picture.
+
+    An article with many such lines is a list, and they are its headings.
+    """
     names = [line for line in lines if is_name(line.text)]
-    if not names:
+    if not 1 <= len(names) <= MOST_CAPTIONS:
         return
     prose = "\n".join([title, *(line.text for line in lines if len(line.text) >= PROSE)])
     for line in names:
-        if _stands_in(prose, line.text):
+        if is_person_in(prose, line.text):
             yield line.mark("a caption that is only a name", 0.7)
-
-
-def _stands_in(prose: str, name: str) -> bool:
-    """Return whether the story has the whole name, and its last word without the first."""
-    whole = prose.count(name)
-    last = name.rsplit(maxsplit=1)[-1]
-    return whole > 0 and prose.count(last) > whole
 
 
 def _teasers(lines: Sequence[Line], _: str) -> Iterator[Mark]:
