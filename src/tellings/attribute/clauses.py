@@ -24,6 +24,8 @@ def verb_drafts(r: Reading) -> Iterator[Draft]:
 
 
 def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
+    if r.dep[v] == "acl" and r.tag[v] == "VBN" and r.kids_as(v, "agent"):
+        return _reduced(r, lex, v)
     passive = bool(r.kids_as(v, "auxpass"))
     if passive and not r.kids_as(v, "ccomp"):
         return _passive(r, lex, v)
@@ -39,7 +41,7 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     if found is None:
         return None
     content, rule, trust = found
-    source = source_of(r, v) if not passive else _agent(r, v)
+    source = _agent(r, v) if passive else source_of(r, v) or _agent(r, v)
     content = _without(content, source, (v,))
     if not content:
         return None
@@ -53,28 +55,46 @@ _Found = tuple[tuple[int, ...], str, float]
 
 def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     lemma = r.lemma[v]
-    clauses = r.kids_as(v, "ccomp")
+    clauses = [c for c in r.kids_as(v, "ccomp") if _is_said(r, lex, v, c)]
     if not clauses or lemma in lex.not_clause:
         return _inverted(r, lex, v)
-    tokens = [t for c in clauses for t in r.below(c)]
     if lemma not in lex.frames["clause"] and lemma in lex.frames["small"]:
         return _taken(r, v, clauses), "small", lex.frames["small"][lemma]
-    return tuple(sorted(tokens)), "clause", lex.frames["clause"].get(lemma, 0.6)
+    tokens = {t for c in clauses for t in r.below(c)} | _between(r, v, clauses)
+    return tuple(sorted(tokens)), "clause", lex.frames["clause"].get(lemma, 0.5)
+
+
+def _is_said(r: Reading, lex: Lexicon, v: int, clause: int) -> bool:
+    """Tell whether a clause under a verb can be what it reports: after it, or before it at a comma."""
+    lemma = r.lemma[v]
+    if lemma in lex.frames["quote"]:
+        return True
+    if clause < v:
+        return lemma in lex.frames["clause"] and r.words[r.below(clause)[-1] + 1] in {",", "-", "—", "–"}
+    if lemma in lex.frames["clause"] or lemma in lex.frames["small"]:
+        return True
+    return any(r.words[k] in {"that", "whether", "how", "why", "what"} for k in r.below(clause)[:1])
+
+
+def _between(r: Reading, v: int, clauses: list[int]) -> set[int]:
+    """Return what stands between the verb and its clause and belongs to the clause, though the parser hung it on the verb."""
+    first = min(r.below(c)[0] for c in clauses)
+    loose = [k for k in r.kids_as(v, "npadvmod", "dep") if v < k < first and k not in r.times]
+    return {t for k in loose for t in r.below(k)}
 
 
 def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     """Find the content of "A, he said, B" and "as he said, A" where the cue hangs below what is said."""
     lemma, head = r.lemma[v], r.head[v]
-    if head == v or lemma not in lex.frames["quote"]:
+    if head == v or lemma not in lex.frames["quote"] or lemma not in lex.frames["clause"]:
         return None
     as_clause = r.dep[v] == "advcl" and any(r.words[k] == "as" for k in r.kids[v])
+    if as_clause and r.kids_as(v, "dobj", "xcomp", "ccomp"):
+        return None
     if r.dep[v] not in {"parataxis", "ccomp"} and not as_clause:
         return None
-    if (
-        r.dep[v] == "ccomp"
-        and not (head < v and r.words[v - 1] in {",", "”", '"', "''", "’"})
-        and not _comma_before_subject(r, v)
-    ):
+    after = head < v and r.words[v - 1] in {",", "”", '"', "''", "’"}
+    if r.dep[v] == "ccomp" and not after and not _comma_before_subject(r, v):
         return None
     inside = set(r.below(v))
     return tuple(t for t in r.below(head) if t not in inside), "inverted", lex.frames["quote"][lemma]
@@ -94,7 +114,7 @@ def _as(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     as_ = [k for k in r.kids_as(v, "prep") if r.words[k] == "as"]
     objects = r.kids_as(v, "dobj")
     objects += [o for p in r.kids_as(v, "prep") if r.words[p] == "to" for o in r.kids_as(p, "pobj")]
-    if not as_ or not objects:
+    if not as_ or not objects or r.tag[objects[0]] in {"WP", "WDT"}:
         return None
     return _taken(r, v, [*objects, *as_]), "as", lex.frames["as"][r.lemma[v]]
 
@@ -123,6 +143,8 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     lemma = r.lemma[v]
     objects = r.kids_as(v, "dobj", "oprd", "dative") if lemma in lex.frames["small"] else r.kids_as(v, "dobj")
     if lemma in lex.frames["small"] and r.kids_as(v, "oprd", "xcomp"):
+        if r.dep[v] == "acl" or any(r.tag[o] in {"WP", "WDT"} for o in r.kids_as(v, "dobj", "nsubj")):
+            return None
         objects += r.kids_as(v, "xcomp")
         return _taken(r, v, objects), "small", lex.frames["small"][lemma]
     if not objects or lemma not in lex.frames["object"]:
@@ -165,6 +187,19 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         return None
     content = tuple(sorted({t for k in [subjects[0], *rest] for t in r.below(k)}))
     return Draft((), cue_of(r, v, content), content, "passive", 0.6, v)
+
+
+def _reduced(r: Reading, lex: Lexicon, v: int) -> Draft | None:
+    """Read "a fact confirmed by the ministry"."""
+    agent = _agent(r, v)
+    content = noun_phrase(r, r.head[v], less=v)
+    if (
+        not agent
+        or not content
+        or not any(r.lemma[v] in lex.frames[f] for f in ("object", "clause", "quote"))
+    ):
+        return None
+    return Draft(agent, cue_of(r, v, content), content, "passive", 0.6, v)
 
 
 def _raising(r: Reading, v: int) -> Draft | None:

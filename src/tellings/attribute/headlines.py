@@ -71,7 +71,9 @@ def _names(r: Reading, tokens: tuple[int, ...]) -> bool:
         if e.label in {"PERSON", "ORG", "GPE", "NORP"}
         for t in range(e.first, e.last)
     }
-    return any(t in names or r.lemma[t].lower() in lex.sources for t in tokens)
+    capital = all(r.text[r.parse.start[t]].isupper() for t in tokens if r.is_word(t))
+    proper = capital and all(r.pos[t] == "PROPN" for t in tokens if r.is_word(t))
+    return proper or any(t in names or r.lemma[t].lower() in lex.sources for t in tokens)
 
 
 def _verb(r: Reading, sentence: range) -> Iterator[Draft]:

@@ -67,6 +67,9 @@ def _owner(r: Reading, lex: Lexicon, n: int) -> tuple[tuple[int, ...], int]:
     verb = r.head[n]
     if r.dep[n] == "dobj" and r.lemma[verb] in lex.carriers:
         return source_of(r, verb), verb
+    speaking = r.head[verb]
+    if r.dep[n] == "pobj" and r.words[verb] == "in" and r.lemma[speaking] in lex.frames["quote"]:
+        return source_of(r, speaking), speaking
     return (), -1
 
 

@@ -43,9 +43,18 @@ def with_quotations(r: Reading, drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _grown(r: Reading, d: Draft) -> Draft:
-    """Return the draft with the quotations that its content touches, where its cue is outside them."""
-    numbers = {r.quote[t] for t in d.content} - {-1}
-    numbers -= {r.quote[t] for t in (*d.cue, d.anchor)}
+    """Return the draft with the quotations that its content touches, where its cue is outside them.
+
+    A cue inside a quotation governs nothing outside it.
+    """
+    home = r.quote[d.anchor]
+    if home >= 0:
+        return replace(
+            d,
+            content=tuple(t for t in d.content if r.quote[t] == home),
+            source=tuple(t for t in d.source if r.quote[t] == home),
+        )
+    numbers = {r.quote[t] for t in d.content} - {-1} - {r.quote[t] for t in d.cue}
     extra = {t for n in numbers for t in r.quoted(n)} - set(d.source) - set(d.cue)
     return replace(d, content=tuple(sorted(extra.union(d.content)))) if extra else d
 

@@ -27,13 +27,37 @@ def source_of(r: Reading, verb: int) -> tuple[int, ...]:
             return noun_phrase(r, subjects[-1] if at == verb else subjects[0])
         label, head = r.dep[at], r.head[at]
         if label in {"acl", "relcl"} and r.pos[head] in {"NOUN", "PROPN", "PRON"}:
-            return noun_phrase(r, head, less=at)
-        if label not in _SHARED or head == at:
-            return ()
-        if label == "ccomp" and r.tag[at] != "VBG":
-            return ()
+            if r.tag[at] != "VB":
+                return noun_phrase(r, head, less=at)
+            if r.dep[head] not in {"dobj", "attr"}:
+                return ()
+            head = r.head[head]
+        elif label not in _SHARED or (label == "ccomp" and r.tag[at] != "VBG"):
+            return _beside(r, verb)
+        if head == at:
+            return _beside(r, verb)
         at = head
-    return ()
+    return _beside(r, verb)
+
+
+def _beside(r: Reading, verb: int) -> tuple[int, ...]:
+    """Return the name or pronoun that stands at the verb, where the parser found no subject."""
+    if r.tag[verb] not in {"VBD", "VBZ", "VBP"}:
+        return ()
+    sentence = r.sentence_of(verb)
+    before = verb - 1
+    while before in sentence and (r.pos[before] in {"ADV", "AUX", "PART"} or before in r.times):
+        before -= 1
+    if before in sentence and r.words[before] == ",":
+        before -= 1
+    if before not in sentence or r.pos[before] not in {"PROPN", "PRON"} or r.quote[before] >= 0:
+        return ()
+    if r.words[before] in {"which", "that", "what", "it", "them", "him", "me", "us"}:
+        return ()
+    first = before
+    while first - 1 in sentence and r.pos[first - 1] == "PROPN" and r.pos[before] == "PROPN":
+        first -= 1
+    return tuple(range(first, before + 1))
 
 
 def noun_phrase(r: Reading, token: int, less: int = -1) -> tuple[int, ...]:
@@ -62,7 +86,7 @@ def _trails(r: Reading, kid: int) -> bool:
         return True
     if r.dep[kid] == "appos":
         return r.quote[kid] >= 0 and r.quote[r.head[kid]] != r.quote[kid]
-    return False
+    return r.dep[kid] == "acl" and r.words[r.below(kid)[0] - 1] == ","
 
 
 def _contiguous(tokens: Sequence[int], token: int) -> tuple[int, ...]:
