@@ -20,6 +20,8 @@ PROSE = 80
 MOST_CAPTIONS = 2
 # A page has at most so many labels before its first paragraph, or after its last; more is a list.
 MOST_LABELS = 12
+# Shorter, and it may be an echo ("New York New York").
+SHORTEST_DOUBLED = 20
 # Each pass looks again at what the last one left; texts by people need two.
 MOST_PASSES = 8
 
@@ -163,6 +165,14 @@ def _captions(lines: Sequence[Line], title: str) -> Iterator[Mark]:
             yield line.mark("a caption that is only a name", 0.7)
 
 
+def _doubled(lines: Sequence[Line], _: str) -> Iterator[Mark]:
+    """Find a headline said twice in one line: the picture's text and the link's, of another story."""
+    for line in lines:
+        half, odd = divmod(len(line.text), 2)
+        if odd and SHORTEST_DOUBLED < half < 2 * PROSE and line.text[:half] == line.text[half + 1 :]:
+            yield line.mark("the headline of another story, twice", 0.8)
+
+
 def _teasers(lines: Sequence[Line], _: str) -> Iterator[Mark]:
     """Find a question above a notice at the top: the headline of another story."""
     group = rules()["any"]
@@ -180,5 +190,6 @@ _FINDERS: tuple[Callable[[Sequence[Line], str], Iterator[Mark]], ...] = (
     _tail,
     _prompts,
     _captions,
+    _doubled,
     _teasers,
 )

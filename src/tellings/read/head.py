@@ -47,6 +47,13 @@ _AUTHORS = (
     "dcterms.creator",
     "cxenseparse:author",
 )
+_SIGNATURES = (
+    "//*[@itemprop='author']",
+    "//a[contains(concat(' ', @rel, ' '), ' author ')]",
+    "//*[contains(@class, 'byline')]",
+    "//*[contains(@class, 'author-name') or contains(@class, 'author__name') or @class='author']",
+)
+LONGEST_BYLINE = 120
 _BY = re.compile(r"\s*by:?\s+", re.IGNORECASE)
 # JSON-LD nests an article within a graph within a list; deeper than this is not written for us.
 _DEEPEST = 40
@@ -73,7 +80,7 @@ def read_head(data: bytes, url: str | None = None) -> Head:
         url=url,
         outlet=outlet,
         title=title,
-        byline=_byline(article, meta),
+        byline=_byline(article, meta, tree),
         published=_published(article, meta, tree, data),
         language=language[:2].lower() or None,
     )
@@ -151,7 +158,7 @@ def _host(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _byline(article: dict[str, Any], meta: dict[str, str]) -> tuple[str, ...]:
+def _byline(article: dict[str, Any], meta: dict[str, str], tree: HtmlElement) -> tuple[str, ...]:
     """Return the authors that the first place that names any gives."""
     authors = article.get("author")
     in_data = [_text(a) for a in (authors if isinstance(authors, list) else [authors])]
@@ -159,7 +166,16 @@ def _byline(article: dict[str, Any], meta: dict[str, str]) -> tuple[str, ...]:
         names = [n for text in place if text for n in _names(text)]
         if names:
             return tuple(dict.fromkeys(names))
-    return ()
+    return next((found for text in _signed(tree) if (found := names_in(_BY.sub("", text)))), ())
+
+
+def _signed(tree: HtmlElement) -> Iterator[str]:
+    """Yield the short texts that the page itself marks as the author's name, the surest mark first."""
+    for path in _SIGNATURES:
+        for element in tree.xpath(path)[:5]:
+            text = " ".join(encodable(element.text_content()).split())
+            if " " in text and len(text) <= LONGEST_BYLINE:
+                yield text
 
 
 def _names(text: str) -> tuple[str, ...]:
