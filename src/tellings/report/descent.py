@@ -20,7 +20,7 @@ _VERB = {
     "reprint": "is a reprint of",
     "rewrite": "is a rewrite of",
     "shared_source": "goes back to the same text as",
-    "cites": "names as its source",
+    "cites": "gives as its source",
 }
 
 

@@ -73,7 +73,7 @@ def _nodes(
 def _x(at: datetime, first: datetime | None, last: datetime | None) -> float:
     if first is None or last is None or first == last:
         return (LEFT + RIGHT) / 2
-    return round(LEFT + 12 + (RIGHT - 60 - LEFT) * ((at - first) / (last - first)), 1)
+    return round(LEFT + 40 + (RIGHT - 90 - LEFT) * ((at - first) / (last - first)), 1)
 
 
 def _axis(first: datetime | None, last: datetime | None, height: float) -> Markup:

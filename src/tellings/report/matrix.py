@@ -22,6 +22,7 @@ class Carry(Struct, frozen=True):
     source: Markup
     via: tuple[str, ...]
     how: str
+    direct: bool
     certainty: str
     certainty_words: Markup
     sentence: Markup
@@ -69,8 +70,9 @@ def _carry(look: Lookup, member: ClaimStatement) -> Carry:
         source=spoken(look, statement),
         via=statement.via,
         how=KINDS[statement.kind],
+        direct=statement.kind == "direct",
         certainty="" if statement.certainty == "asserted" else statement.certainty,
-        certainty_words=certainty_words(look, statement) if statement.certainty != "asserted" else Markup(""),
+        certainty_words=certainty_words(look, statement),
         sentence=_sentence(look, statement),
         link="" if alone else f"{reasons or 'no reason given'} (score {member.score:.2f})",
     )

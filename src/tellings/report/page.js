@@ -57,6 +57,131 @@
     apply();
   }
 
+  const sides = one("#sides");
+  if (sides) {
+    const panes = one("#panes"), svg = one(".bands"), texts = all(".text", panes);
+    const chosen = () => new FormData(sides);
+    let pairs = [], at = -1, leading = null;
+
+    // A row of the matrix says which statements are one claim: its cells link to them.
+    const rows = all(".matrix tbody tr").map((row) => ({
+      differs: Boolean(row.dataset.k),
+      of: all("td .w", row).map((a) => document.getElementById(a.hash.slice(1))).filter(Boolean),
+    }));
+    const pieces = (element) => [element, ...all(`[data-of="${element.id}"]`, panes)];
+    const clear = () => { for (const e of all(".pair", panes)) e.classList.remove("pair", "differs", "now"); };
+
+    const align = () => {
+      const on = chosen().get("view") === "two";
+      clear();
+      panes.classList.toggle("two", on);
+      svg.toggleAttribute("hidden", !on);
+      const left = texts[chosen().get("left")], right = texts[chosen().get("right")];
+      for (const text of texts) {
+        text.classList.toggle("left", on && text === left);
+        text.classList.toggle("right", on && text === right && right !== left);
+        text.tabIndex = on ? 0 : -1;
+      }
+      pairs = [];
+      at = -1;
+      if (!on || left === right) return draw();
+      for (const row of rows) {
+        for (const a of row.of.filter((e) => left.contains(e))) {
+          for (const b of row.of.filter((e) => right.contains(e))) pairs.push({ a, b, differs: row.differs });
+        }
+      }
+      const order = (e) => +e.closest("[data-start]").dataset.start * 1e5 + e.offsetTop;
+      pairs.sort((x, y) => x.a.offsetTop - y.a.offsetTop || order(x.a) - order(y.a));
+      for (const { a, b, differs } of pairs) {
+        for (const e of [...pieces(a), ...pieces(b)]) {
+          e.classList.add("pair");
+          if (differs) e.classList.add("differs");
+        }
+      }
+      draw();
+    };
+
+    const draw = () => {
+      if (svg.hasAttribute("hidden")) return;
+      const box = svg.getBoundingClientRect(), shapes = [];
+      pairs.forEach(({ a, b, differs }, i) => {
+        const x = a.getBoundingClientRect(), y = b.getBoundingClientRect();
+        const both = Math.max(x.bottom, y.bottom) < box.top || Math.min(x.top, y.top) > box.bottom;
+        if (both || !x.height || !y.height) return;
+        const [p, q, r, s] = [x.top, x.bottom, y.top, y.bottom].map((v) => Math.round(v - box.top));
+        const w = box.width, path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        path.setAttribute("d", `M0 ${p}C${w / 2} ${p} ${w / 2} ${r} ${w} ${r}V${s}C${w / 2} ${s} ${w / 2} ${q} 0 ${q}z`);
+        path.setAttribute("class", `${differs ? "differs" : ""} ${i === at ? "now" : ""}`);
+        shapes.push(path);
+      });
+      svg.replaceChildren(...shapes);
+    };
+
+    // The pane that is being scrolled leads; the other brings the partner of the pair nearest its top third.
+    const follow = (pane) => {
+      const other = one(pane.classList.contains("left") ? ".right" : ".left", panes);
+      if (other && chosen().get("lock") && leading === pane && pairs.length) {
+        const mine = pane.classList.contains("left") ? "a" : "b", theirs = mine === "a" ? "b" : "a";
+        const line = pane.getBoundingClientRect().top + pane.clientHeight / 3;
+        const far = (p) => Math.abs(p[mine].getBoundingClientRect().top - line);
+        const near = pairs.reduce((x, y) => (far(y) < far(x) ? y : x));
+        other.scrollTop += near[theirs].getBoundingClientRect().top - near[mine].getBoundingClientRect().top;
+      }
+      draw();
+    };
+    for (const text of texts) {
+      for (const event of ["pointerenter", "focusin", "touchstart", "wheel"]) {
+        text.addEventListener(event, () => { leading = text; }, { passive: true });
+      }
+      text.addEventListener("scroll", () => requestAnimationFrame(() => follow(text)), { passive: true });
+    }
+
+    const step = (by) => {
+      const differing = pairs.map((p, i) => (p.differs ? i : -1)).filter((i) => i >= 0);
+      const output = one("#step");
+      if (!differing.length) { output.textContent = "no difference between these two"; return; }
+      const next = by > 0 ? differing.find((i) => i > at) : differing.findLast((i) => i < at);
+      at = next ?? (by > 0 ? differing[0] : differing[differing.length - 1]);
+      for (const e of all(".pair.now", panes)) e.classList.remove("now");
+      const { a, b } = pairs[at];
+      leading = null;
+      for (const e of [a, b]) {
+        const pane = e.closest(".text");
+        pane.scrollTop += e.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
+        for (const piece of pieces(e)) piece.classList.add("now");
+      }
+      output.textContent = `difference ${differing.indexOf(at) + 1} of ${differing.length}`;
+      draw();
+    };
+    sides.hidden = false;
+    sides.addEventListener("change", align);
+    sides.addEventListener("submit", (event) => event.preventDefault());
+    sides.addEventListener("click", (event) => { if (event.target.dataset.step) step(+event.target.dataset.step); });
+    one("#texts").addEventListener("keydown", (event) => {
+      const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("select, input[type=text]");
+      if (plain && panes.classList.contains("two") && (event.key === "n" || event.key === "p")) step(event.key === "n" ? 1 : -1);
+    });
+    addEventListener("resize", draw);
+    // A link to a text that is not in view brings back all of them.
+    addEventListener("hashchange", () => {
+      const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+      if (target && panes.contains(target) && !target.getClientRects().length) {
+        one("[name=view][value=all]", sides).checked = true;
+        align();
+        target.scrollIntoView();
+      }
+    });
+    align();
+  }
+
+  // Paper cannot be opened: what is folded (but for the rows of the matrix) is printed unfolded.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("main > section:not(#claims) details:not([open])").filter((d) => !d.closest("#apart"));
+    for (const d of folded) d.open = true;
+  });
+  addEventListener("afterprint", () => { for (const d of folded) d.open = false; });
+
   const search = one("#search");
   if (search) {
     const list = one("#stories");

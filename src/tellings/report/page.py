@@ -16,6 +16,7 @@ from tellings.report.contrasts import contrasts
 from tellings.report.descent import copied, edges
 from tellings.report.drawing import draw
 from tellings.report.fulltext import full_text
+from tellings.report.gist import gist
 from tellings.report.heads import heads, plural, sources
 from tellings.report.listing import listing
 from tellings.report.lookup import look_up
@@ -87,6 +88,7 @@ def story_page(dossier: Dossier) -> str:
         heads=rows,
         by_label={h.label: h for h in rows},
         sources=sources(look, rows),
+        gist=gist(claims, len(rows), len({h.origin for h in rows})),
         rows=claims,
         people={name: i for i, name in enumerate(speakers)},
         kinds=sorted({kind for row in claims for kind in row.differs}),

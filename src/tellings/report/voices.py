@@ -25,6 +25,7 @@ class Variant(Struct, frozen=True):
     labels: tuple[tuple[str, str], ...]
     words: Markup
     how: str
+    direct: bool
     via: tuple[str, ...]
     certainty: str
 
@@ -108,6 +109,7 @@ def _variant(
         labels=tuple((look.label[s.article_id], anchor("s", s.statement_id)) for s in group),
         words=say(look, first, marks, points),
         how=KINDS[first.kind],
+        direct=first.kind == "direct",
         via=first.via,
         certainty="" if first.certainty == "asserted" else first.certainty,
     )

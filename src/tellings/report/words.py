@@ -61,11 +61,14 @@ def say(
 
 
 def certainty_words(look: Lookup, statement: Statement) -> Markup:
-    """Return the words that show how sure the telling is, where they stand outside the statement."""
+    """Return the words that show a doubt or a denial where they stand outside the statement."""
+    if statement.certainty == "asserted":
+        return Markup("")
     text, label = look.received(statement.article_id), look.label[statement.article_id]
     pieces = statement.spans or ((statement.start, statement.end),)
     outside = [s for s in statement.certainty_spans if not any(overlap(s, p) for p in pieces)]
-    return Markup(", ").join(quote(label, text, s) for s in outside)
+    said = [s for s in outside if text[s[0] : s[1]].casefold() != statement.certainty]
+    return Markup(", ").join(quote(label, text, s) for s in said)
 
 
 def spoken(look: Lookup, statement: Statement) -> Markup:
