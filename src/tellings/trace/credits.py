@@ -1,0 +1,133 @@
+"""What a telling says about where it comes from: datelines, sign-offs, and outlets that it cites."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from tellings.records import Article, Telling
+from tellings.spans import overlaps_any
+from tellings.text import fold, paragraphs
+
+__all__ = ["Credit", "agency_credit", "aliases", "cited_outlets", "name_key", "names_of", "outlet_key"]
+
+_NAME = r"[A-Z][\w&’'-]{0,24}(?: [A-Z][\w&’'-]{0,24}){0,3}"
+_CAPS = r"[A-Z]{2,6}"
+# A dateline stands in the first paragraphs (after notices), a sign-off in the last.
+_FIRST, _LAST = 6, 6
+_LONGEST_LINE = 400
+
+
+class Credit(Struct, frozen=True):
+    """A name that the text credits, in the form that is compared and as printed, with the span that says so."""
+
+    key: str
+    name: str
+    start: int
+    end: int
+
+
+@cache
+def _patterns() -> dict[str, list[tuple[str, str]]]:
+    table = tomllib.loads(files("tellings.trace").joinpath("credits.toml").read_text("utf8"))
+    return {kind: [(row.get("at", ""), row["pattern"]) for row in rows] for kind, rows in table.items()}
+
+
+def name_key(name: str) -> str:
+    """Return a name in the form in which two names are compared.
+
+    >>> name_key("The Harbour Post") == name_key("harbour post")
+    True
+    """
+    plain = fold(name).strip(" .").removeprefix("the ").removesuffix("'s")
+    return "".join(c for c in plain if c.isalnum())
+
+
+def outlet_key(article: Article) -> str | None:
+    """Return the outlet in the form in which names are compared: "www.harbourpost.example" as "harbourpost"."""
+    outlet = article.outlet
+    if not outlet:
+        return None
+    if "." in outlet and " " not in outlet.strip():
+        parts = outlet.casefold().split("/")[0].split(".")
+        outlet = max(parts[:-1], key=len) if len(parts) > 1 else outlet
+    return name_key(outlet) or None
+
+
+def agency_credit(telling: Telling) -> Credit | None:
+    """Return the agency that the telling's dateline, sign-off or byline credits with the text."""
+    text = telling.article.received
+    lines = paragraphs(text)
+    near = {"start": lines[:_FIRST] + lines[-_LAST:], "end": lines[-_LAST:]}
+    for at, pattern in _agency_patterns():
+        for start, end in near[at]:
+            found = _match(text, start, end, at, pattern)
+            if found:  # a notice at the end is residue, and yet says whose text it is
+                return Credit(name_key(found[1]), found[1], *found.span(1))
+    return None
+
+
+@cache
+def _agency_patterns() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (at, re.compile(p.replace("NAME", _NAME).replace("CAPS", _CAPS))) for at, p in _patterns()["agency"]
+    ]
+
+
+def _match(text: str, start: int, end: int, at: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the match at the start or the end of a line (only so much of a long line is read)."""
+    if at == "start":
+        return pattern.match(text, start, min(end, start + _LONGEST_LINE))
+    return pattern.search(text, max(start, end - _LONGEST_LINE), end)
+
+
+def cited_outlets(telling: Telling, names: Iterable[str]) -> list[Credit]:
+    """Return where the telling cites one of the names (outlets and agencies, as printed), in order of place."""
+    article = telling.article
+    known = _forms(names, outlet_key(article))
+    if not known:
+        return []
+    either = "|".join(re.escape(f) for f in sorted(known, key=lambda f: (-len(f), f)))
+    holes = [(r.start, r.end) for r in telling.residue]
+    found = [
+        Credit(known[m[1]], m[1], *m.span())
+        for _, pattern in _patterns()["cited"]
+        for m in re.finditer(pattern.replace("NAME", either), article.received)
+        if not overlaps_any(m.span(), holes)
+    ]
+    return sorted(set(found), key=lambda c: (c.start, c.end, c.key))
+
+
+def _forms(names: Iterable[str], own: str | None) -> dict[str, str]:
+    """Return the spellings under which the names are looked for, and their keys, without the outlet's own."""
+    forms: dict[str, str] = {}
+    for name in sorted(set(names)):
+        key = name_key(name)
+        short = name.removeprefix("The ").removeprefix("the ").strip()
+        if key and key != own and len(short) > 1:
+            forms |= {short: key, "The " + short: key}
+    return forms
+
+
+def aliases(names: Iterable[str]) -> dict[str, str]:
+    """Return the key of each initialism that stands for a longer name among the names.
+
+    >>> aliases(["AP", "The Associated Press", "NPA"])
+    {'ap': 'associatedpress'}
+    """
+    out: dict[str, str] = {}
+    for name in sorted(set(names)):
+        parts = [w for w in name.split() if w[0].isupper() and w != "The"]
+        if len(parts) > 1:
+            out["".join(w[0] for w in parts).casefold()] = name_key(name)
+    short = {name_key(n) for n in names if n.isupper() and " " not in n}
+    return {key: long for key, long in out.items() if key in short}
+
+
+def names_of(tellings: Sequence[Telling], credited: Iterable[Credit | None]) -> list[str]:
+    """Return the names of the story's outlets and credited agencies, as printed."""
+    outlets = [t.article.outlet for t in tellings if t.article.outlet]
+    return sorted({*outlets, *(c.name for c in credited if c)})

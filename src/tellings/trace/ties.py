@@ -1,0 +1,152 @@
+"""What ties two tellings to one text: copied words, shared quotations, points in one order."""
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+from msgspec import Struct
+from rapidfuzz.distance import LCSseq
+
+from tellings.records import Article, Evidence, Passage, Telling
+from tellings.spans import complement, merge, overlap
+from tellings.text import QUOTE_MARKS, fold, words
+from tellings.trace.order import Order, Points, shared_order
+
+__all__ = ["Tie", "evidence_of", "tie_tellings"]
+
+Span = tuple[int, int]
+
+_QUOTED = re.compile(f"[{QUOTE_MARKS}]([^{QUOTE_MARKS}\n]{{2,900}})[{QUOTE_MARKS}]")
+# A quotation counts as shared when it has this many words and this share of the shorter stands in the other.
+_QUOTE_WORDS, _QUOTE_ALIKE = 5, 0.8
+_MOST_QUOTES = 60
+
+
+class Tie(Struct, frozen=True):
+    """Two tellings a, b (numbers) and what they share.
+
+    `copied_*` is the share of each telling's words that stands in passages, `told_*` the same without
+    quotations; `quotations` are the spans of shared quotations on both sides.
+    """
+
+    a: int
+    b: int
+    copied_a: float
+    copied_b: float
+    told: float
+    passages: tuple[tuple[Span, Span], ...]
+    quotations: tuple[tuple[Span, Span], ...]
+    order: Order
+
+
+class _Reading(Struct, frozen=True):
+    """The words of one article outside residue, and its quotations with their folded words."""
+
+    words: tuple[Span, ...]
+    quotations: tuple[tuple[Span, tuple[str, ...]], ...]
+
+
+def tie_tellings(tellings: Sequence[Telling], passages: Sequence[Passage], points: Points) -> list[Tie]:
+    """Return what every two tellings share, those that share nothing left out."""
+    readings = [_read(t) for t in tellings]
+    shared = _by_pair(tellings, passages)
+    ties = [
+        _tie(a, b, shared.get((a, b), ()), (readings[a], readings[b]), shared_order(points, a, b))
+        for a, b in combinations(range(len(tellings)), 2)
+    ]
+    return [t for t in ties if t.passages or t.quotations or t.order.pairs]
+
+
+def _read(telling: Telling) -> _Reading:
+    text = telling.article.received
+    holes = merge((r.start, r.end) for r in telling.residue)
+    kept = [
+        (start + s, start + e)
+        for start, end in complement((0, len(text)), holes)
+        for s, e in words(text[start:end])
+    ]
+    quotes = [m.span(1) for m in _QUOTED.finditer(text) if not any(overlap(m.span(), h) for h in holes)]
+    return _Reading(tuple(kept), tuple((q, _folded(text, q)) for q in quotes[:_MOST_QUOTES]))
+
+
+def _folded(text: str, span: Span) -> tuple[str, ...]:
+    part = fold(text[span[0] : span[1]])
+    return tuple(part[s:e] for s, e in words(part))
+
+
+def _by_pair(
+    tellings: Sequence[Telling], passages: Sequence[Passage]
+) -> dict[tuple[int, int], list[tuple[Span, Span]]]:
+    """Return the spans of the passages between two tellings, by their numbers."""
+    number = {t.article.article_id: n for n, t in enumerate(tellings)}
+    out: dict[tuple[int, int], list[tuple[Span, Span]]] = {}
+    for p in passages:
+        a, b = number.get(p.article_a), number.get(p.article_b)
+        if a is None or b is None or a == b:
+            continue
+        sides = ((p.start_a, p.end_a), (p.start_b, p.end_b))
+        out.setdefault((min(a, b), max(a, b)), []).append(sides if a < b else sides[::-1])
+    return out
+
+
+def _tie(
+    a: int, b: int, spans: Sequence[tuple[Span, Span]], readings: tuple[_Reading, _Reading], order: Order
+) -> Tie:
+    copied, told = [], []
+    for reading, covered in zip(
+        readings, (merge(s for s, _ in spans), merge(s for _, s in spans)), strict=True
+    ):
+        quoted = merge(q for q, _ in reading.quotations)
+        copied.append(_share(reading, covered, []))
+        told.append(_share(reading, covered, quoted))
+    return Tie(a, b, copied[0], copied[1], max(told), tuple(spans), tuple(_quotations(*readings)), order)
+
+
+def _share(reading: _Reading, covered: Sequence[Span], without: Sequence[Span]) -> float:
+    """Return the share of the words that is covered, quotations left out of what counts as covered."""
+    inside = _inside(reading.words, covered)
+    quoted = _inside(reading.words, without)
+    hits = sum(i and not q for i, q in zip(inside, quoted, strict=True))
+    return hits / max(1, len(reading.words))
+
+
+def _inside(places: Sequence[Span], spans: Sequence[Span]) -> list[bool]:
+    """Return which places lie in one of the sorted spans."""
+    out, n = [], 0
+    for start, end in places:
+        while n < len(spans) and spans[n][1] <= start:
+            n += 1
+        out.append(n < len(spans) and spans[n][0] <= start and end <= spans[n][1])
+    return out
+
+
+def _quotations(a: _Reading, b: _Reading) -> list[tuple[Span, Span]]:
+    """Return the quotations that stand in both, each of a's with the one of b's that is most alike."""
+    out = []
+    for span_a, words_a in a.quotations:
+        if len(words_a) < _QUOTE_WORDS:
+            continue
+        scored = [(_alike(words_a, words_b), -n, span_b) for n, (span_b, words_b) in enumerate(b.quotations)]
+        best = max(scored, default=(0.0, 0, (0, 0)))
+        if best[0] >= _QUOTE_ALIKE:
+            out.append((span_a, best[2]))
+    return out
+
+
+def _alike(a: Sequence[str], b: Sequence[str]) -> float:
+    shorter = min(len(a), len(b))
+    return LCSseq.similarity(a, b) / shorter if shorter >= _QUOTE_WORDS else 0.0
+
+
+def evidence_of(tie: Tie, points: Points, articles: tuple[Article, Article], most: int = 4) -> list[Evidence]:
+    """Return spans on both sides that show the tie: passages first, then quotations, then points in order."""
+    out: list[Evidence] = []
+    longest = sorted(tie.passages, key=lambda p: (p[0][0] - p[0][1], p[0][0]))[:most]
+    shown = [("the same text", p) for p in longest]
+    shown += [("the same quotation", q) for q in tie.quotations[:most]]
+    if tie.order.z >= 2 and not longest:
+        chain = [(points.spans[i], points.spans[j]) for i, j in tie.order.pairs]
+        shown += [(f"point {n} in the same order", pair) for n, pair in enumerate(chain[: 2 * most], 1)]
+    for note, sides in shown:
+        out += [Evidence(art.article_id, *span, note) for art, span in zip(articles, sides, strict=True)]
+    return out
