@@ -16,7 +16,7 @@ __all__ = ["Facts", "Step", "read_facts", "read_step", "spread_credits"]
 # Log odds that two tellings go back to one text: weights rounded from a logistic fit over the pairs of the
 # invented stories (tests/corpus) and the seeds. Narration in common weighs most; then points in one order
 # beyond chance; quotations little, for whoever hears a speech may quote it.
-_BASE, _TOLD, _GAIN, _Z, _QUOTE, _CREDIT = -3.6, 10.0, 2.5, 0.4, 0.7, 2.5
+_BASE, _TOLD, _GAIN, _Z, _QUOTE, _CREDIT = -3.6, 10.0, 2.5, 0.4, 0.7, 3.0
 _MOST_GAIN, _MOST_Z, _MOST_QUOTES = 2.0, 4.0, 3
 # From here on two tellings count as one text's (independent pairs of the stories in evals/trace stay below);
 # below .45 of the shorter copied it is a rewrite.
