@@ -66,10 +66,18 @@ def _own(parse: Parse, piece: Piece) -> Iterator[Mark]:
             yield words.verb[parse.lemma[p]], _span(parse, p)
         if parse.lemma[p] in words.passive and _passive(parse, below) and _complement(parse, below):
             yield words.passive[parse.lemma[p]], _span(parse, p)
-        if parse.lemma[p].lower() in words.adjective and parse.pos[p] == "ADJ":
-            yield words.adjective[parse.lemma[p].lower()], _span(parse, p)
+        if parse.pos[p] == "ADJ" and parse.lemma[p].lower() in words.adjective:
+            mark = words.adjective[parse.lemma[p].lower()]
+            if mark != "questioned" or _clause(parse, p):
+                yield mark, _span(parse, p)
         for c in below:
             yield from _hung(parse, c, inside)
+
+
+def _clause(parse: Parse, token: int) -> bool:
+    """Return whether a clause hangs from a predicate adjective or from its verb."""
+    beside = (*children(parse)[token], *children(parse)[parse.head[token]])
+    return any(parse.dep[c] in {"ccomp", "csubj", "advcl", "acl"} for c in beside)
 
 
 def _passive(parse: Parse, below: list[int]) -> bool:

@@ -270,9 +270,9 @@ def from_ago(r: Reading, today: date) -> Reading:
     """Turn "three days ago" into days; the larger the unit, the wider the span."""
     day = 86400.0
     low = r.low if r.low is not None else r.high or 0.0
-    high = r.high if r.high is not None else low * 1.5
+    high = r.high if r.high is not None else low * 2
     unit = next((u for u in (31556952.0, 2629746.0, 604800.0) if low >= u), day)
-    slack = 0.0 if unit == day else unit / 2
+    slack = 0.0 if unit == day or r.high is None else unit / 2
     ends = (today.toordinal() - round((high + slack) / day), today.toordinal() - round((low - slack) / day))
     return Reading(r.first, r.last, "date", float(max(1, ends[0])), float(max(1, ends[1])), None, r.number)
 

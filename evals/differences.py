@@ -1,0 +1,168 @@
+"""Differences found between the marked stories' tellings, by kind, with the readers' links as the claims.
+
+The claims are the readers' own links (each a pair of sentences), so that this measures `find_differences`
+on what the stages before it read, and not the alignment. A difference is found if one of the same kind
+stands between statements of the same two sentences; the readers give a note, not spans, so values are read
+by eye (`python -m evals.differences --show N`).
+"""
+
+import argparse
+import itertools
+import random
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from evals.sets import aligned_stories, articles_of, parses
+from tellings.actors import resolve_actors
+from tellings.attribute import extract_attributions
+from tellings.differ import find_differences
+from tellings.ids import content_id
+from tellings.records import Alignment, Cast, Claim, ClaimStatement, Difference, Statement, Telling
+from tellings.statements import read_statements
+from tellings.values import read_values
+
+KINDS = ("number", "date", "place", "name", "certainty", "quotation", "speaker", "polarity")
+BARS = {"number date place name": 0.60, "certainty": 0.50, "quotation": 0.50}
+
+
+@cache
+def tellings_of_stories() -> list[tuple[dict, list[Telling], Cast]]:
+    return [(s, *tellings_of(articles_of(s))) for s in aligned_stories()]
+
+
+def tellings_of(articles: list) -> tuple[list[Telling], Cast]:
+    """Return the tellings of one story's articles as the pipeline makes them, and its cast."""
+    tellings = []
+    for article, parse in zip(articles, parses(articles), strict=True):
+        attributions = extract_attributions(article, parse)
+        statements = read_statements(article, parse, attributions)
+        values = read_values(article, parse, statements)
+        tellings.append(Telling(article, (), parse, tuple(attributions), tuple(statements), tuple(values)))
+    return tellings, resolve_actors("story", tellings)
+
+
+def gold_claims(story: dict, tellings: list[Telling]) -> tuple[Alignment, dict[str, str]]:
+    """Return each link of both readers as a claim, and the marked sentence of each statement."""
+    of_sentence: dict[str, list[Statement]] = {}
+    sentence: dict[str, str] = {}
+    for art, telling in zip(story["articles"], tellings, strict=True):
+        for s in telling.statements:
+            i = max(
+                range(len(art["sentences"])),
+                key=lambda i: min(s.end, art["sentences"][i][1]) - max(s.start, art["sentences"][i][0]),
+            )
+            sentence[s.statement_id] = f"{art['key']}{i}"
+            of_sentence.setdefault(f"{art['key']}{i}", []).append(s)
+    claims, members = [], []
+    for a, b in story["links_both"]:
+        claim = content_id(story["story"], a, b)
+        claims.append(Claim(claim, story["story"], f"{a} {b}", 2, 2))
+        members += [
+            ClaimStatement(claim, s.statement_id, s.article_id, 1.0, ())
+            for key in (a, b)
+            for s in of_sentence.get(key, [])
+        ]
+    return Alignment(tuple(claims), tuple(members), ()), sentence
+
+
+def compared(story: dict, tellings: list[Telling], cast: Cast) -> tuple[list[Difference], dict[str, str]]:
+    alignment, sentence = gold_claims(story, tellings)
+    return find_differences(tellings, alignment, cast), sentence
+
+
+def recall() -> tuple[Counter[str], Counter[str], Counter[str], int]:
+    """Return by kind: the readers' differences, those found, and all that were emitted; and the links."""
+    gold, hit, emitted, links = Counter[str](), Counter[str](), Counter[str](), 0
+    for story, tellings, cast in tellings_of_stories():
+        found, sentence = compared(story, tellings, cast)
+        at = {(d.kind, frozenset((sentence[d.statement_a], sentence[d.statement_b]))) for d in found}
+        emitted.update(d.kind for d in found)
+        links += len(story["links_both"])
+        for g in story["differences_both"]:
+            if g["kind"] in KINDS:
+                gold[g["kind"]] += 1
+                hit[g["kind"]] += (g["kind"], frozenset(g["between"])) in at
+    return gold, hit, emitted, links
+
+
+def run() -> list[dict]:
+    gold, hit, emitted, links = recall()
+    rows = []
+    groups = {k: (k,) for k in KINDS} | {"number date place name": ("number", "date", "place", "name")}
+    for name, kinds in groups.items():
+        n = sum(gold[k] for k in kinds)
+        rows.append({
+            "set": "alignment/stories, gold links", "measure": f"recall, {name}", "n": n,
+            "ours": round(sum(hit[k] for k in kinds) / n, 3) if n else None, "bar": BARS.get(name),
+            "emitted per link": round(sum(emitted[k] for k in kinds) / links, 2),
+        })  # fmt: skip
+    return rows
+
+
+def shown() -> Iterator[str]:
+    """Yield every emitted difference with its sentences, to be read by eye."""
+    for story, tellings, cast in tellings_of_stories():
+        found, sentence = compared(story, tellings, cast)
+        gold = Counter((g["kind"], frozenset(g["between"])) for g in story["differences_both"])
+        text = {t.article.article_id: t.article.received for t in tellings}
+        of = {s.statement_id: s for t in tellings for s in t.statements}
+        for d in found:
+            pair = frozenset((sentence[d.statement_a], sentence[d.statement_b]))
+            a, b = of[d.statement_a], of[d.statement_b]
+            mark = "GOLD " if gold[d.kind, pair] else ""
+            values = f"{d.value_a!r} | {d.value_b!r} ({d.reason})"
+            yield f"{story['story'][:10]} {sorted(pair)} {mark}{d.kind} {d.class_}: {values}\n" + "\n".join(
+                f"     {_quoted(text[s.article_id], s)}" for s in (a, b)
+            )
+
+
+def _quoted(text: str, statement: Statement) -> str:
+    return " / ".join(" ".join(text[s:e].split()) for s, e in statement.spans)[:330]
+
+
+def missed() -> Iterator[str]:
+    """Yield the readers' differences that were not found."""
+    for story, tellings, cast in tellings_of_stories():
+        found, sentence = compared(story, tellings, cast)
+        at = {(d.kind, frozenset((sentence[d.statement_a], sentence[d.statement_b]))) for d in found}
+        text = {
+            f"{a['key']}{i}": a["text"][s:e]
+            for a in story["articles"]
+            for i, (s, e) in enumerate(a["sentences"])
+        }
+        for g in story["differences_both"]:
+            if g["kind"] in KINDS and (g["kind"], frozenset(g["between"])) not in at:
+                yield "\n".join(
+                    (
+                        f"{g['kind']} {g['between']} {g['values']} | {g['why']}",
+                        *(f"     {text[k][:330]}" for k in g["between"]),
+                    )
+                )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument(
+        "--show", type=int, default=0, help="print this many emitted differences, drawn at random"
+    )
+    options.add_argument("--kind", help="of this kind only")
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--missed", action="store_true", help="print what was not found")
+    chosen = options.parse_args()
+    if chosen.show or chosen.missed:
+        rows = [
+            r
+            for r in (missed() if chosen.missed else shown())
+            if not chosen.kind or f" {chosen.kind} " in f" {r}".split("\n")[0]
+        ]
+        if chosen.show:
+            random.Random(chosen.seed).shuffle(rows)  # noqa: S311  (a sample, not a secret)
+        print("\n".join(itertools.islice(rows, chosen.show or len(rows))))
+        return
+    for row in run():
+        print(row)
+
+
+if __name__ == "__main__":
+    main()

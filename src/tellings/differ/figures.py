@@ -1,0 +1,246 @@
+"""Numbers and dates of two statements that fill the same slot and are not the same."""
+
+from collections.abc import Iterator
+
+from tellings.differ.lexicon import lexicon
+from tellings.differ.normal import normal_form
+from tellings.differ.sides import Finding, Side
+from tellings.records import Value
+from tellings.trees import children, tokens_within
+
+__all__ = ["compare_figures"]
+
+COUNTS = frozenset({"number", "percent", "money", "age", "quantity", "duration", "ordinal"})
+DATES = frozenset({"date", "time"})
+
+
+def compare_figures(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield the numbers and dates that differ in the same slot of two statements."""
+    for kind in ("number", "percent", "money", "age", "quantity", "duration", "ordinal", "date", "time"):
+        left = [v for v in a.values if v.kind == kind]
+        right = [v for v in b.values if v.kind == kind]
+        alone = len(left) == len(right) == 1
+        left, right = _less_agreeing(left, right)
+        for v, w in _matched(a, b, left, right, alone=alone):
+            yield from _finding(a, b, v, w)
+
+
+def _less_agreeing(left: list[Value], right: list[Value]) -> tuple[list[Value], list[Value]]:
+    """Leave out what both statements hold: it is nobody's difference."""
+    seen_left, seen_right = {_key(v) for v in left}, {_key(v) for v in right}
+    return [v for v in left if _key(v) not in seen_right], [v for v in right if _key(v) not in seen_left]
+
+
+def _key(v: Value) -> tuple[float | None, float | None, str | None]:
+    return v.low, v.high, v.unit
+
+
+def _matched(
+    a: Side, b: Side, left: list[Value], right: list[Value], *, alone: bool
+) -> Iterator[tuple[Value, Value]]:
+    """Pair the values by slot, the best first, each once."""
+    scored = sorted(
+        (
+            (_slot(a, b, v, w, alone=alone), -i, -j, v, w)
+            for i, v in enumerate(left)
+            for j, w in enumerate(right)
+        ),
+        key=lambda x: x[:3],
+        reverse=True,
+    )
+    used: set[int] = set()
+    for score, i, j, v, w in scored:
+        # 0.5: the same head noun, the same fate, or the only figure of its kind under the same verb.
+        if score < 0.5 or i in used or j - 10_000 in used:
+            continue
+        used |= {i, j - 10_000}
+        yield v, w
+
+
+def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
+    """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
+    if v.kind in DATES:
+        return _date_slot(a, b, v, w, alone=alone)
+    if v.unit != w.unit:
+        return 0.0
+    things, agree = (_thing(a, v), _thing(b, w)), _agree(v, w)
+    if v.kind == "number" and all(things):
+        return max(_same_thing(*things), 0.55 * agree)
+    context = _context(a, v), _context(b, w)
+    shared = len(context[0] & context[1]) / max(1, min(len(context[0]), len(context[1])))
+    own = 0.1 if v.kind in {"age", "percent", "money"} else 0.0
+    return shared + 0.3 * agree + 0.4 * alone + own
+
+
+def _agree(v: Value, w: Value) -> bool:
+    """Return whether two figures too large to agree by chance are one by bounds or rounding."""
+    # From 13 up: two counts of a dozen or fewer in one sentence often overlap and count different things.
+    large = min(n for n in (v.low, v.high, w.low, w.high, 1e18) if n is not None) > 12
+    nested = max(_low(v), _low(w)) <= min(_high(v), _high(w))
+    return large and (nested or _rounds(v, w) or _rounds(w, v))
+
+
+def _thing(side: Side, v: Value) -> frozenset[str]:
+    """Return what is counted, as groups: "fate:dead", "girl"."""
+    if not v.counted:
+        return frozenset()
+    wanted = set(v.counted.split())
+    lemmas = {
+        side.text[side.parse.start[i] : side.parse.end[i]].lower(): side.lemma(i)
+        for i in _sentence(side)
+        if side.text[side.parse.start[i] : side.parse.end[i]].lower() in wanted
+    }
+    words = lexicon()
+    out = set()
+    for word in v.counted.split():
+        lemma = lemmas.get(word, word)
+        out.add("fate:" + words.fate[lemma] if lemma in words.fate else words.same.get(lemma, lemma))
+    if any(w.startswith("fate:") for w in out):
+        out -= words.people
+    return frozenset(out)
+
+
+def _sentence(side: Side) -> range:
+    sentence = side.parse.sentences[side.statement.sentence]
+    return tokens_within(side.parse, sentence.start, sentence.end)
+
+
+def _same_thing(x: frozenset[str], y: frozenset[str]) -> float:
+    fates = {w for w in x if w.startswith("fate:")}, {w for w in y if w.startswith("fate:")}
+    if fates[0] and fates[1]:
+        return 1.0 if fates[0] & fates[1] else 0.0
+    shared = x & y
+    if shared:
+        return 0.6 + 0.3 * len(shared) / max(len(x), len(y))
+    both_people = (x & lexicon().people or fates[0]) and (y & lexicon().people or fates[1])
+    return 0.5 if both_people and not (fates[0] and fates[1]) and not (fates[0] or fates[1]) else 0.0
+
+
+def _context(side: Side, v: Value) -> frozenset[str]:
+    """Return the content words that the value hangs from and that hang beside it."""
+    tokens = tokens_within(side.parse, v.start, v.end)
+    if not tokens:
+        return frozenset()
+    top = next((i for i in reversed(tokens) if side.parse.head[i] not in tokens), tokens[-1])
+    out, at = set(), top
+    for _ in range(3):
+        head = side.parse.head[at]
+        if head == at:
+            break
+        at = head
+        out.add(at)
+    near = set(children(side.parse)[top]) | {c for o in out for c in children(side.parse)[o]} | out
+    kept = {i for i in near if i not in tokens and side.parse.pos[i] in {"NOUN", "PROPN", "VERB", "ADJ"}}
+    return frozenset(lexicon().same.get(side.lemma(i), side.lemma(i)) for i in kept)
+
+
+def _verb(side: Side, v: Value) -> str | None:
+    """Return the lemma of the verb that a value belongs to."""
+    tokens = tokens_within(side.parse, v.start, v.end)
+    at = tokens[0] if tokens else None
+    for _ in range(8):
+        if at is None or side.parse.pos[at] == "VERB":
+            break
+        head = side.parse.head[at]
+        at = None if head == at else head
+    return None if at is None else lexicon().fate.get(side.lemma(at), side.lemma(at))
+
+
+def _date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
+    """Dates share a slot if one holds the other, or if they date the same verb."""
+    if v.low is None or w.low is None or v.high is None or w.high is None:
+        partial = (v.unit or "", w.unit or "")
+        like = partial[0][:2] == partial[1][:2] == "--" or not (
+            partial[0][:2] == "--" or partial[1][:2] == "--"
+        )
+        if v.low is not None or w.low is not None or not all(partial) or not like:
+            return 0.0
+    elif _holds(v, w) or _holds(w, v):
+        return 0.9
+    same_verb = _verb(a, v) is not None and _verb(a, v) == _verb(b, w)
+    return 0.8 if same_verb else 0.3 + 0.1 * alone
+
+
+def _holds(v: Value, w: Value) -> bool:
+    return _low(v) <= _low(w) and _high(w) <= _high(v)
+
+
+def _low(v: Value) -> float:
+    return float("-inf") if v.low is None else v.low
+
+
+def _high(v: Value) -> float:
+    return float("inf") if v.high is None else v.high
+
+
+def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
+    values = normal_form(v), normal_form(w)
+    if values[0] == values[1]:
+        return
+    class_, reason = _class(a, b, v, w)
+    kind = "date" if v.kind in DATES else "number"
+    yield Finding(kind, class_, (v.start, v.end), values[0], (w.start, w.end), values[1], reason)
+
+
+def _class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
+    if v.kind in DATES:
+        return _date_class(v, w)
+    if max(_low(v), _low(w)) <= min(_high(v), _high(w)):
+        return "precision", "the bounds agree"
+    if _rounds(v, w) or _rounds(w, v):
+        return "precision", "one is the other rounded"
+    scope = _scope(a, b, v, w)
+    if scope:
+        return "scope", scope
+    if _grew(a, b, v, w):
+        return "update", "the later telling counts more"
+    return "conflict", "figures differ"
+
+
+def _date_class(v: Value, w: Value) -> tuple[str, str]:
+    if v.low is None or w.low is None:
+        partial = (v.unit or "", w.unit or "")
+        nested = partial[0].startswith(partial[1]) or partial[1].startswith(partial[0])
+    else:
+        nested = max(_low(v), _low(w)) <= min(_high(v), _high(w))
+    return ("precision", "one date within the other") if nested else ("conflict", "dates differ")
+
+
+def _rounds(v: Value, w: Value) -> bool:
+    """Return whether v is w rounded to v's own figures: 770 is 767 rounded, 768 is not."""
+    if v.low is None or v.low != v.high or w.low is None or w.low != w.high or not v.low:
+        return False
+    digits = f"{abs(v.low):.10g}".replace(".", "")
+    figures = len(digits.rstrip("0"))
+    if figures >= len(digits.lstrip("0")) and v.low == int(v.low):
+        return False
+    return float(f"{w.low:.{max(1, figures)}g}") == v.low
+
+
+def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
+    """Return why the two count another population, or nothing."""
+    for side, value in ((a, v), (b, w)):
+        sentence = _sentence(side)
+        after = [i for i in tokens_within(side.parse, value.end, value.end + 25) if i in sentence]
+        before = [
+            i for i in tokens_within(side.parse, max(0, value.start - 15), value.start) if i in sentence
+        ]
+        if any(side.lemma(i) in lexicon().part for i in after[:3] + before[-2:]):
+            return "a part of those counted"
+    x, y = _thing(a, v), _thing(b, w)
+    extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
+    if x and y and extra and x & y:
+        return "counted with another word: " + ", ".join(sorted(extra))
+    return ""
+
+
+def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether the later telling counts more of those to whom something happened."""
+    if not (a.published and b.published) or a.published == b.published:
+        return False
+    vague = any((t.hour, t.minute) == (0, 0) for t in (a.published, b.published))
+    if vague and a.published.date() == b.published.date():
+        return False
+    earlier, later = (v, w) if a.published < b.published else (w, v)
+    fates = {t for t in _thing(a, v) | _thing(b, w) if t.startswith("fate:")}
+    return bool(fates) and _low(later) > _high(earlier)

@@ -1,0 +1,102 @@
+"""From claims to the differences between their tellings."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from tellings.differ.figures import compare_figures
+from tellings.differ.names import compare_names, compare_places
+from tellings.differ.sayings import compare_quotations
+from tellings.differ.sides import Finding, Side, best_pairs, likeness, stage
+from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
+from tellings.ids import content_id
+from tellings.records import Alignment, Cast, Difference, Telling
+
+__all__ = ["find_differences"]
+
+WORDS = (compare_figures, compare_places, compare_names, compare_quotations)
+VOICES = (compare_speakers, compare_certainty, compare_polarity)
+# Below a quarter of the shorter one's words two statements of one claim are seldom one proposition, and
+# whose word each is says nothing: on the marked stories that drops a third of what would be shown for a
+# sixth of what the readers marked.
+ALIKE = 0.2
+
+
+def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> list[Difference]:
+    """Return in what the statements of each claim differ between articles, the earlier article id first.
+
+    A difference is given once for each claim, kind, pair of values and pair of articles; a name's
+    spelling and a quotation once for each pair of articles.
+    """
+    sides = stage(tellings, cast).sides
+    by_claim: dict[str, dict[str, list[Side]]] = {}
+    for m in alignment.members:
+        if m.statement_id in sides:
+            by_claim.setdefault(m.claim_id, {}).setdefault(m.article_id, []).append(sides[m.statement_id])
+    out: dict[tuple[str, ...], Difference] = {}
+    for claim_id in sorted(by_claim):
+        for a, b, finding in _in_claim(by_claim[claim_id]):
+            difference = _difference(claim_id, a, b, finding)
+            out.setdefault(_once(difference, a, b), difference)
+    return sorted(
+        out.values(),
+        key=lambda d: (
+            d.claim_id,
+            d.kind,
+            d.statement_a,
+            d.start_a,
+            d.statement_b,
+            d.start_b,
+            d.difference_id,
+        ),
+    )
+
+
+def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, Finding]]:
+    for left, right in itertools.combinations(sorted(by_article), 2):
+        ordered = [
+            sorted(by_article[k], key=lambda s: (s.statement.start, s.statement.statement_id))
+            for k in (left, right)
+        ]
+        for a, b in best_pairs(*ordered):
+            for finding in _compare(a, b):
+                yield a, b, finding
+
+
+def _compare(a: Side, b: Side) -> list[Finding]:
+    """Return the findings of one pair; a saying that was turned is not told a second time as polarity."""
+    found = [f for compare in WORDS for f in compare(a, b)]
+    if likeness(a, b) >= ALIKE:
+        found += [f for compare in VOICES for f in compare(a, b)]
+    turned = any(f.kind == "quotation" and f.class_ == "conflict" for f in found)
+    return [f for f in found if not (turned and f.kind == "polarity")]
+
+
+def _once(d: Difference, a: Side, b: Side) -> tuple[str, ...]:
+    """Return what makes a difference one: names and quotations are the same one in every claim."""
+    where = (
+        d.kind,
+        a.statement.article_id,
+        b.statement.article_id,
+        d.value_a.casefold(),
+        d.value_b.casefold(),
+    )
+    return where if d.kind in {"name", "quotation"} else (*where, d.claim_id)
+
+
+def _difference(claim_id: str, a: Side, b: Side, f: Finding) -> Difference:
+    one, two = a.statement.statement_id, b.statement.statement_id
+    return Difference(
+        difference_id=content_id(claim_id, f.kind, one, two, *f.span_a, *f.span_b),
+        claim_id=claim_id,
+        kind=f.kind,  # type: ignore[arg-type]
+        class_=f.class_,  # type: ignore[arg-type]
+        statement_a=one,
+        start_a=f.span_a[0],
+        end_a=f.span_a[1],
+        value_a=f.value_a,
+        statement_b=two,
+        start_b=f.span_b[0],
+        end_b=f.span_b[1],
+        value_b=f.value_b,
+        reason=f.reason,
+    )

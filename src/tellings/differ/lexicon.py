@@ -1,0 +1,34 @@
+"""The word groups of `words.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["Lexicon", "lexicon"]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Lemma to group (`fate`, `same`, `toward`), and plain word lists."""
+
+    fate: dict[str, str]
+    same: dict[str, str]
+    toward: dict[str, str]
+    people: frozenset[str]
+    part: frozenset[str]
+    hedge: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the word groups, read once."""
+    data = tomllib.loads(files("tellings.differ").joinpath("words.toml").read_text("utf8"))
+    groups = {
+        name: {word: group for group, words in data[name].items() for word in words}
+        for name in ("fate", "same", "toward")
+    }
+    lists = {name: frozenset(data[name]["words"]) for name in ("people", "part", "hedge")}
+    return Lexicon(
+        groups["fate"], groups["same"], groups["toward"], lists["people"], lists["part"], lists["hedge"]
+    )

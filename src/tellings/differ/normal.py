@@ -1,0 +1,65 @@
+"""Values in a normal form that a person reads."""
+
+from datetime import date
+
+from tellings.records import Value
+
+__all__ = ["normal_form"]
+
+SPANS = (
+    ("year", 31556952.0),
+    ("month", 2629746.0),
+    ("week", 604800.0),
+    ("day", 86400.0),
+    ("hour", 3600.0),
+    ("minute", 60.0),
+)
+
+
+SHAPES = {"money": "{unit} {n}", "age": "{n} years old", "ordinal": "no. {n}"}
+
+
+def normal_form(value: Value) -> str:
+    """Return the value in words: "770", "767 or more", "USD 1,200,000,000", "2017-11-24".
+
+    >>> normal_form(Value("s", "a", 0, 1, "number", 767.0, None))
+    '767 or more'
+    """
+    if value.low is None and value.high is None:
+        return value.unit or ""
+    low, high = (None if n is None else _one(value, n) for n in (value.low, value.high))
+    if low == high:
+        return low or ""
+    if high is None:
+        return f"{low} or more"
+    if low is None:
+        return f"up to {high}"
+    return f"{low} to {high}"
+
+
+def _one(value: Value, n: float) -> str:
+    if value.kind == "date":
+        return str(date.fromordinal(min(max(1, int(n)), date.max.toordinal())))
+    if value.kind == "time":
+        return f"{int(n) // 3600:02d}:{int(n) % 3600 // 60:02d}"
+    if value.kind == "duration":
+        return _span(n)
+    return SHAPES.get(value.kind, "{n} {unit}").format(n=_figure(n), unit=_unit(value)).strip()
+
+
+def _unit(value: Value) -> str:
+    if value.kind == "percent":
+        return "percentage points" if value.unit == "point" else "%"
+    return value.unit or ""
+
+
+def _figure(n: float) -> str:
+    return f"{n:,.0f}" if n == int(n) else f"{n:,.6g}" if abs(n) < 1e5 else f"{n:,.1f}"
+
+
+def _span(seconds: float) -> str:
+    for name, length in SPANS:
+        if seconds >= length and abs(seconds / length - round(seconds / length)) < 1e-6:
+            count = round(seconds / length)
+            return f"{count:,} {name}{'s' if count != 1 else ''}"
+    return f"{_figure(seconds)} seconds"

@@ -1,0 +1,149 @@
+"""One statement with all that the comparisons need to know of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from tellings.differ.quotes import quoted_spans
+from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
+from tellings.trees import tokens_within
+
+__all__ = ["Finding", "Side", "Stage", "best_pairs", "likeness", "stage"]
+
+CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ", "ADV"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A difference before it has an id: where and what on both sides, and why it is one."""
+
+    kind: str
+    class_: str
+    span_a: tuple[int, int]
+    value_a: str
+    span_b: tuple[int, int]
+    value_b: str
+    reason: str
+
+
+class Side:
+    """A statement in its telling. Token lists are indices into the telling's parse."""
+
+    def __init__(
+        self,
+        telling: Telling,
+        statement: Statement,
+        values: Sequence[Value],
+        attribution: Attribution | None,
+        speaker: Actor | None,
+        mentions: Sequence[tuple[Mention, Actor]],
+        quoted: Sequence[tuple[int, int]],
+    ) -> None:
+        self.telling, self.statement, self.attribution, self.speaker = (
+            telling,
+            statement,
+            attribution,
+            speaker,
+        )
+        self.values, self.mentions, self.article_quotes = values, mentions, quoted
+        self.text, self.parse = telling.article.received, telling.parse
+        self.tokens = [i for s, e in statement.spans for i in tokens_within(telling.parse, s, e)]
+        self.inside = frozenset(self.tokens)
+
+    @cached_property
+    def lemmas(self) -> frozenset[str]:
+        """The content words, as lemmas in lower case."""
+        return frozenset(self.lemma(i) for i in self.tokens if self.parse.pos[i] in CONTENT)
+
+    @cached_property
+    def root(self) -> int | None:
+        """The predicate: the topmost token, a verb where there is one."""
+        tops = [i for i in self.tokens if self.parse.head[i] == i or self.parse.head[i] not in self.inside]
+        return min(tops, key=lambda i: (self.parse.pos[i] not in {"VERB", "AUX"}, i), default=None)
+
+    @cached_property
+    def quotes(self) -> list[tuple[int, int]]:
+        """The quotations of the sentence that the statement has words of, whole."""
+        sentence = self.parse.sentences[self.statement.sentence]
+        cut = [(max(sentence.start, a), min(sentence.end, b)) for a, b in self.article_quotes]
+        return [(a, b) for a, b in cut if any(max(a, s) < min(b, e) for s, e in self.statement.spans)]
+
+    @cached_property
+    def places(self) -> list[Entity]:
+        """The named places among the statement's words."""
+        return [e for e in self.parse.entities if e.label in {"GPE", "LOC", "FAC"} and e.first in self.inside]
+
+    def lemma(self, token: int) -> str:
+        """Return the lemma of a token in lower case."""
+        return self.parse.lemma[token].lower()
+
+    def words(self, span: tuple[int, int]) -> str:
+        """Return the text of a span on one line."""
+        return " ".join(self.text[span[0] : span[1]].split())
+
+    @cached_property
+    def published(self) -> datetime | None:
+        """When the telling was published, to the day where midnight stands for an unknown time."""
+        try:
+            return datetime.fromisoformat(self.telling.article.published or "").replace(tzinfo=None)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Every statement of a story as a side, by id."""
+
+    sides: dict[str, Side]
+
+
+def stage(tellings: Sequence[Telling], cast: Cast) -> Stage:
+    """Return the sides of all statements of the story."""
+    actors = {a.actor_id: a for a in cast.actors}
+    speakers = {s.attribution_id: actors.get(s.actor_id) for s in cast.speakers}
+    mentions: dict[str, list[Mention]] = {}
+    for m in cast.mentions:
+        mentions.setdefault(m.article_id, []).append(m)
+    sides: dict[str, Side] = {}
+    for telling in tellings:
+        sides |= _sides(telling, actors, speakers, mentions.get(telling.article.article_id, []))
+    return Stage(sides)
+
+
+def _sides(
+    telling: Telling, actors: dict[str, Actor], speakers: dict[str, Actor | None], mentions: Sequence[Mention]
+) -> dict[str, Side]:
+    attributions = {a.attribution_id: a for a in telling.attributions}
+    values: dict[str, list[Value]] = {}
+    for v in telling.values:
+        values.setdefault(v.statement_id, []).append(v)
+    quoted = quoted_spans(telling.article.received)
+    out = {}
+    for s in telling.statements:
+        here = [
+            (m, actors[m.actor_id])
+            for m in mentions
+            if m.actor_id in actors and any(a <= m.start and m.end <= b for a, b in s.spans)
+        ]
+        attribution = attributions.get(s.attribution_id or "")
+        speaker = actors.get(s.speaker_id or "") or speakers.get(s.attribution_id or "")
+        out[s.statement_id] = Side(
+            telling, s, values.get(s.statement_id, []), attribution, speaker, here, quoted
+        )
+    return out
+
+
+def best_pairs(left: Sequence[Side], right: Sequence[Side]) -> list[tuple[Side, Side]]:
+    """Pair the statements of two articles in one claim: each with the one most like it, both ways."""
+    if len(left) == len(right) == 1:
+        return [(left[0], right[0])]
+    alike = {(i, j): likeness(a, b) for i, a in enumerate(left) for j, b in enumerate(right)}
+    best_of_left = {i: max(range(len(right)), key=lambda j: (alike[i, j], -j)) for i in range(len(left))}
+    best_of_right = {j: max(range(len(left)), key=lambda i: (alike[i, j], -i)) for j in range(len(right))}
+    return [(left[i], right[j]) for i, j in best_of_left.items() if best_of_right[j] == i]
+
+
+def likeness(a: Side, b: Side) -> float:
+    """Return the share of the shorter statement's content words that both have."""
+    return len(a.lemmas & b.lemmas) / (1 + min(len(a.lemmas), len(b.lemmas)))

@@ -1,0 +1,140 @@
+"""How sure two tellings are of one proposition, on whose word, and whether it is so or not."""
+
+from collections.abc import Iterator
+
+from tellings.differ.sides import Finding, Side
+from tellings.text import fold
+
+__all__ = ["compare_certainty", "compare_polarity", "compare_speakers"]
+
+# Words of a name that name nobody.
+SMALL = frozenset(
+    {"the", "a", "an", "of", "for", "i", "he", "she", "they", "we", "it", "his", "her", "their"}
+)
+
+# The ladder, from what a telling states on its own word to what it has denied.
+RUNGS = {"fact": 4, "attributed": 3, "hedged": 2, "questioned": 1, "denied": 0}
+
+
+def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield the step between the rungs on which the two stand, if there is one."""
+    left, right = rung(a), rung(b)
+    if left == right:
+        return
+    class_ = "conflict" if "denied" in {left, right} else "precision"
+    yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
+
+
+def rung(side: Side) -> str:
+    """Return on which rung of the ladder a statement stands."""
+    if side.statement.certainty != "asserted":
+        return side.statement.certainty
+    return "fact" if side.statement.kind == "narration" else "attributed"
+
+
+def _reason(left: str, right: str) -> str:
+    pair = {left, right}
+    if "denied" in pair:
+        return "denied in one telling"
+    if "questioned" in pair:
+        return "left open in one telling"
+    if "hedged" in pair:
+        return "hedged in one telling"
+    return "attributed in one telling, stated as fact in the other"
+
+
+def _shown(side: Side) -> tuple[int, int]:
+    """Return the words that show the rung: the hedge, the source with its cue, or the predicate."""
+    s, a = side.statement, side.attribution
+    if s.certainty_spans:
+        return s.certainty_spans[0]
+    if s.kind != "narration" and a:
+        ends = [
+            (x, y)
+            for x, y in ((a.source_start, a.source_end), (a.cue_start, a.cue_end))
+            if x is not None and y is not None
+        ]
+        sentence = side.parse.sentences[s.sentence]
+        ends = [e for e in ends if sentence.start <= e[0] and e[1] <= sentence.end] or ends[:1]
+        if ends and max(e for _, e in ends) - min(x for x, _ in ends) < 120:
+            return min(x for x, _ in ends), max(e for _, e in ends)
+        if ends:
+            return ends[0]
+    return _predicate(side)
+
+
+def _predicate(side: Side) -> tuple[int, int]:
+    if side.root is None:
+        return side.statement.spans[0]
+    return side.parse.start[side.root], side.parse.end[side.root]
+
+
+def _named(side: Side) -> str:
+    s, where = side.statement, rung(side)
+    words = ", ".join(side.words(span) for span in s.certainty_spans)
+    source = source_name(side)
+    if where == "fact":
+        return "stated as fact"
+    if where == "attributed":
+        return f"attributed to {source}" if source else "attributed"
+    by = f" (by {source})" if source and s.kind != "narration" else ""
+    return f"{where}: {words}{by}" if words else f"{where}{by}"
+
+
+def source_name(side: Side) -> str:
+    """Return the source in words: the actor's name, else the words of the source."""
+    if side.speaker:
+        return side.speaker.name
+    a = side.attribution
+    if a and a.source_start is not None and a.source_end is not None:
+        return side.words((a.source_start, a.source_end))
+    return (a.speaker or "") if a else ""
+
+
+def compare_speakers(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield two different actors on whose word the two tellings say the same."""
+    if not (a.speaker and b.speaker) or a.speaker.actor_id == b.speaker.actor_id:
+        return
+    if _same_name(a.speaker.name, b.speaker.name):
+        return
+    same_words = bool(a.quotes and b.quotes and _same_quote(a, b))
+    class_, reason = (
+        ("conflict", "the same quotation from two speakers") if same_words else ("scope", "another source")
+    )
+    yield Finding("speaker", class_, _source(a), a.speaker.name, _source(b), b.speaker.name, reason)
+
+
+def _same_name(x: str, y: str) -> bool:
+    """Return whether one name says no more than the other ("officials", "city officials"), or is a pronoun."""
+    left, right = ({t for t in fold(n).replace("'s", "").split() if t not in SMALL} for n in (x, y))
+    return left <= right or right <= left or len(left & right) >= 0.75 * max(len(left), len(right))
+
+
+def _same_quote(a: Side, b: Side) -> bool:
+    def said(side: Side) -> set[str]:
+        return {side.words(q).casefold().strip(".,!?;: ") for q in side.quotes}
+
+    return any(q in r or r in q for q in said(a) for r in said(b) if min(len(q), len(r)) > 20)
+
+
+def _source(side: Side) -> tuple[int, int]:
+    a = side.attribution
+    if a and a.source_start is not None and a.source_end is not None:
+        return a.source_start, a.source_end
+    return _shown(side)
+
+
+def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield that one telling says a thing is and the other that it is not."""
+    if a.statement.negated == b.statement.negated:
+        return
+    negative, other = (a, b) if a.statement.negated else (b, a)
+    token = negative.root
+    if token is None or negative.parse.pos[token] != "VERB" or negative.lemma(token) not in other.lemmas:
+        return
+    same = next(i for i in other.tokens if other.lemma(i) == negative.lemma(token))
+    verb = negative.lemma(token)
+    no = (negative.parse.start[token], negative.parse.end[token]), f"not so: {verb}"
+    yes = (other.parse.start[same], other.parse.end[same]), f"so: {verb}"
+    (span_a, value_a), (span_b, value_b) = (no, yes) if negative is a else (yes, no)
+    yield Finding("polarity", "conflict", span_a, value_a, span_b, value_b, "negative in one telling only")

@@ -1,0 +1,65 @@
+"""Differences: what parts two tellings of one sentence, both sides quoted, in an order of their own."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from tellings.differ import find_differences
+from tellings.parse import parse_articles
+from tellings.records import Alignment, Article, Cast, Claim, ClaimStatement, Difference, Parse, Telling
+from tellings.statements import read_statements
+from tellings.values import read_values
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "differ.toml").read_text("utf8"))["case"]
+NOBODY = Cast((), (), ())
+
+
+@lru_cache(maxsize=128)
+def parsed(name: str, text: str) -> Parse:
+    return next(iter(parse_articles([Article(name, name, text)])))
+
+
+def telling(name: str, text: str, published: str | None = None) -> Telling:
+    article, parse = Article(name, name, text, published=published), parsed(name, text)
+    statements = read_statements(article, parse, [])
+    values = read_values(article, parse, statements)
+    return Telling(article, (), parse, (), tuple(statements), tuple(values))
+
+
+def one_claim(*tellings: Telling) -> Alignment:
+    members = [
+        ClaimStatement("c", s.statement_id, s.article_id, 1.0, ()) for t in tellings for s in t.statements
+    ]
+    return Alignment((Claim("c", "s", "", len(tellings), len(tellings)),), tuple(members), ())
+
+
+def compare(*tellings: Telling) -> list[Difference]:
+    return find_differences(tellings, one_claim(*tellings), NOBODY)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['a'][:25]} | {c['b'][:25]}")
+def test_differences_are_as_their_case_says(case):
+    days = case.get("published", [None, None])
+    found = compare(telling("a", case["a"], days[0]), telling("b", case["b"], days[1]))
+    assert [[d.kind, d.class_, d.value_a, d.value_b] for d in found] == case["differences"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["a"][:25])
+def test_the_order_of_the_tellings_changes_nothing_and_spans_lie_in_their_articles(case):
+    a, b = telling("a", case["a"]), telling("b", case["b"])
+    found = compare(a, b)
+    assert found == compare(b, a)
+    for d in found:
+        assert 0 <= d.start_a < d.end_a <= len(case["a"])
+        assert 0 <= d.start_b < d.end_b <= len(case["b"])
+
+
+def test_a_statement_alone_in_its_claim_differs_from_nothing():
+    assert compare(telling("a", "Twelve people died.")) == []
+
+
+def test_a_telling_does_not_differ_from_its_copy():
+    text = "“We saw 12 men in Penna on Friday,” the mayor reportedly said; no one died."
+    assert compare(telling("a", text), telling("b", text)) == []
