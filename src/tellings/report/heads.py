@@ -33,7 +33,7 @@ class Source(Struct, frozen=True):
     number: int
     name: str
     heads: tuple[Head, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
     unseen: bool
 
 
@@ -80,10 +80,20 @@ def sources(look: Lookup, rows: list[Head]) -> list[Source]:
         mine = tuple(h for h in rows if h.origin == number)
         found = [look.origin[h.article_id] for h in mine if h.article_id in look.origin]
         names = sorted({o.name for o in found if o.name})
-        reasons = sorted({o.reason for o in found if o.reason})
+        reasons = _reasons(
+            [(h.label, look.origin[h.article_id].reason) for h in mine if h.article_id in look.origin]
+        )
         hidden = any(h.article_id in unseen for h in mine)
-        out.append(Source(number, " / ".join(names), mine, tuple(reasons), hidden))
+        out.append(Source(number, " / ".join(names), mine, reasons, hidden))
     return out
+
+
+def _reasons(given: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return each reason once, with the labels of the tellings that it is given for."""
+    labels: dict[str, list[str]] = {}
+    for label, reason in given:
+        labels.setdefault(reason, []).append(label)
+    return tuple((", ".join(whose), reason) for reason, whose in labels.items() if reason)
 
 
 def _fed_by_unseen(look: Lookup) -> set[str]:

@@ -4,6 +4,7 @@ from statistics import median
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tellings.records import Claim, ClaimStatement, Statement
 from tellings.report.lookup import Lookup
@@ -27,6 +28,7 @@ class Carry(Struct, frozen=True):
     certainty_words: Markup
     sentence: Markup
     link: str
+    again: tuple[str, ...] = ()
 
 
 class Row(Struct, frozen=True):
@@ -78,13 +80,26 @@ def _carry(look: Lookup, member: ClaimStatement) -> Carry:
     )
 
 
+def _cell(look: Lookup, members: list[ClaimStatement]) -> tuple[Carry, ...]:
+    """Return what one telling says; the same words from the same mouth stand once, with links to the rest."""
+    first: dict[tuple[str, ...], list[ClaimStatement]] = {}
+    for m in members:
+        s = look.statement[m.statement_id]
+        said = " ".join(look.received(s.article_id)[s.start : s.end].casefold().split())
+        first.setdefault((said, look.speaker(s) or "", s.certainty, *s.via), []).append(m)
+    return tuple(
+        replace(_carry(look, same[0]), again=tuple(anchor("s", m.statement_id) for m in same[1:]))
+        for same in first.values()
+    )
+
+
 def _row(look: Lookup, claim: Claim, number: int) -> Row:
     members = sorted(
         look.members.get(claim.claim_id, ()),
         key=lambda m: (look.statement[m.statement_id].start, m.statement_id),
     )
     columns = [t.article.article_id for t in look.tellings]
-    cells = tuple(tuple(_carry(look, m) for m in members if m.article_id == c) for c in columns)
+    cells = tuple(_cell(look, [m for m in members if m.article_id == c]) for c in columns)
     return Row(
         anchor=anchor("c", claim.claim_id),
         number=number,

@@ -66,10 +66,10 @@
     // A row of the matrix says which statements are one claim: its cells link to them.
     const rows = all(".matrix tbody tr").map((row) => ({
       differs: Boolean(row.dataset.k),
-      of: all("td .w", row).map((a) => document.getElementById(a.hash.slice(1))).filter(Boolean),
+      of: all("td .w, td .again", row).map((a) => document.getElementById(a.hash.slice(1))).filter(Boolean),
     }));
     const pieces = (element) => [element, ...all(`[data-of="${element.id}"]`, panes)];
-    const clear = () => { for (const e of all(".pair", panes)) e.classList.remove("pair", "differs", "now"); };
+    const clear = () => { for (const e of all(".al", panes)) e.classList.remove("al", "differs", "now"); };
 
     const align = () => {
       const on = chosen().get("view") === "two";
@@ -86,15 +86,19 @@
       at = -1;
       if (!on || left === right) return draw();
       for (const row of rows) {
-        for (const a of row.of.filter((e) => left.contains(e))) {
-          for (const b of row.of.filter((e) => right.contains(e))) pairs.push({ a, b, differs: row.differs });
+        // Repeats are paired in order, the last one of the shorter side with all that are left.
+        const mine = row.of.filter((e) => left.contains(e)), theirs = row.of.filter((e) => right.contains(e));
+        const most = mine.length && theirs.length ? Math.max(mine.length, theirs.length) : 0;
+        for (let i = 0; i < most; i++) {
+          const a = mine[Math.min(i, mine.length - 1)], b = theirs[Math.min(i, theirs.length - 1)];
+          pairs.push({ a, b, differs: row.differs });
         }
       }
       const order = (e) => +e.closest("[data-start]").dataset.start * 1e5 + e.offsetTop;
       pairs.sort((x, y) => x.a.offsetTop - y.a.offsetTop || order(x.a) - order(y.a));
       for (const { a, b, differs } of pairs) {
         for (const e of [...pieces(a), ...pieces(b)]) {
-          e.classList.add("pair");
+          e.classList.add("al");
           if (differs) e.classList.add("differs");
         }
       }
@@ -142,7 +146,7 @@
       if (!differing.length) { output.textContent = "no difference between these two"; return; }
       const next = by > 0 ? differing.find((i) => i > at) : differing.findLast((i) => i < at);
       at = next ?? (by > 0 ? differing[0] : differing[differing.length - 1]);
-      for (const e of all(".pair.now", panes)) e.classList.remove("now");
+      for (const e of all(".al.now", panes)) e.classList.remove("now");
       const { a, b } = pairs[at];
       leading = null;
       for (const e of [a, b]) {
