@@ -9,7 +9,7 @@ from tellings.report.words import say
 __all__ = ["Apart", "apart"]
 
 # The page shows the nearest; the JSON has them all.
-MOST = 20
+MOST = 12
 
 
 class Apart(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Differences as the page shows them: the same two values over many tellings are one entry."""
+"""Differences as the page shows them: for each claim and kind, every value once, and how they part."""
 
 from collections import defaultdict
 
@@ -10,26 +10,34 @@ from tellings.report.lookup import Lookup
 from tellings.report.marks import anchor
 from tellings.report.words import in_context
 
-__all__ = ["Contrast", "Group", "Side", "contrasts"]
+__all__ = ["CLASSES", "Contrast", "Group", "Parting", "Side", "contrasts"]
 
 # The order in which a reader meets them: what does not agree first, mere wording last.
 CLASSES = ("conflict", "update", "scope", "precision", "wording")
 
 
 class Side(Struct, frozen=True):
-    """One of the two values: its normal form, and who has it in which words."""
+    """One value: its normal form, and who has it (label, anchor) in which words."""
 
     value: str
     words: tuple[tuple[str, str, Markup], ...]
 
 
+class Parting(Struct, frozen=True):
+    """How two of the values part, between which tellings, and why this class."""
+
+    class_: str
+    here: tuple[str, ...]
+    there: tuple[str, ...]
+    reason: str
+
+
 class Contrast(Struct, frozen=True):
-    """Two values of one kind between the tellings of a claim."""
+    """The values of one kind in one claim."""
 
     kind: str
-    class_: str
-    sides: tuple[Side, Side]
-    reasons: tuple[str, ...]
+    sides: tuple[Side, ...]
+    partings: tuple[Parting, ...]
 
 
 class Group(Struct, frozen=True):
@@ -45,44 +53,73 @@ class Group(Struct, frozen=True):
 
 def contrasts(look: Lookup, numbers: dict[str, int]) -> list[Group]:
     """Return the differences by claim, in the order of the rows given by `numbers` (anchor to row number)."""
-    claims = {c.claim_id: c for c in look.dossier.alignment.claims}
-    found = [c for c in claims if c in look.differences and anchor("c", c) in numbers]
+    claims = {anchor("c", c.claim_id): c for c in look.dossier.alignment.claims}
     out = []
-    for claim_id in sorted(found, key=lambda c: numbers[anchor("c", c)]):
-        claim, row = claims[claim_id], anchor("c", claim_id)
-        entries = _entries(look, look.differences[claim_id])
-        out.append(
-            Group(anchor("d", claim_id), row, numbers[row], claim.tellings, claim.origins, tuple(entries))
-        )
+    for row, number in sorted(numbers.items(), key=lambda n: n[1]):
+        claim = claims[row]
+        if rows := look.differences.get(claim.claim_id):
+            entries = _by_kind(look, rows)
+            out.append(
+                Group(anchor("d", claim.claim_id), row, number, claim.tellings, claim.origins, entries)
+            )
     return out
 
 
-def _entries(look: Lookup, rows: tuple[Difference, ...]) -> list[Contrast]:
-    grouped: dict[tuple[str, str, str, str], list[Difference]] = defaultdict(list)
+def _rank(class_: str) -> int:
+    return CLASSES.index(class_) if class_ in CLASSES else len(CLASSES)
+
+
+def _by_kind(look: Lookup, rows: tuple[Difference, ...]) -> tuple[Contrast, ...]:
+    kinds: dict[str, list[Difference]] = defaultdict(list)
+    for d in sorted(rows, key=lambda d: (_rank(d.class_), d.difference_id)):
+        kinds[d.kind].append(d)
+    order = sorted(kinds, key=lambda k: (_rank(kinds[k][0].class_), k))
+    return tuple(Contrast(k, _sides(look, kinds[k]), _partings(look, kinds[k])) for k in order)
+
+
+def _columns(look: Lookup) -> dict[str, int]:
+    return {label: i for i, label in enumerate(look.label.values())}
+
+
+def _sides(look: Lookup, rows: list[Difference]) -> tuple[Side, ...]:
+    """Return every value once, with each telling's words for it."""
+    found: dict[str, dict[tuple[str, int], tuple[str, str, Markup]]] = defaultdict(dict)
     for d in rows:
-        low, high = sorted((d.value_a, d.value_b))
-        grouped[d.kind, d.class_, low, high].append(d)
-    order = sorted(grouped, key=lambda k: (CLASSES.index(k[1]) if k[1] in CLASSES else 9, k))
-    return [_entry(look, key, grouped[key]) for key in order]
+        for side, value, ident, start in (
+            ("a", d.value_a, d.statement_a, d.start_a),
+            ("b", d.value_b, d.statement_b, d.start_b),
+        ):
+            if (ident, start) not in found[value]:
+                label = look.label[look.statement[ident].article_id]
+                found[value][ident, start] = (label, anchor("s", ident), in_context(look, d, side))
+    at = _columns(look)
+    sides = [
+        Side(value, tuple(sorted(words.values(), key=lambda w: (at[w[0]], w[1], w[2]))))
+        for value, words in found.items()
+    ]
+    return tuple(sorted(sides, key=lambda s: (at[s.words[0][0]], s.words[0][1], s.value)))
 
 
-def _entry(look: Lookup, key: tuple[str, str, str, str], rows: list[Difference]) -> Contrast:
-    sides: tuple[dict[tuple[str, int], tuple[Difference, str]], ...] = ({}, {})
-    for d in sorted(rows, key=lambda d: d.difference_id):
-        first = 0 if d.value_a <= d.value_b else 1
-        sides[first].setdefault((d.statement_a, d.start_a), (d, "a"))
-        sides[1 - first].setdefault((d.statement_b, d.start_b), (d, "b"))
-    left, right = (_side(look, value, side) for value, side in zip(key[2:], sides, strict=True))
-    if right.words < left.words:
-        left, right = right, left
-    reasons = tuple(sorted({d.reason for d in rows if d.reason}))
-    return Contrast(key[0], key[1], (left, right), reasons)
-
-
-def _side(look: Lookup, value: str, found: dict[tuple[str, int], tuple[Difference, str]]) -> Side:
-    words = []
-    for (statement, _), (difference, side) in found.items():
-        label = look.label[look.statement[statement].article_id]
-        words.append((label, anchor("s", statement), in_context(look, difference, side)))
-    columns = list(look.label.values())
-    return Side(value, tuple(sorted(words, key=lambda w: (columns.index(w[0]), w[1]))))
+def _partings(look: Lookup, rows: list[Difference]) -> tuple[Parting, ...]:
+    """Return each pair of values once, with the tellings on both sides."""
+    pairs: dict[tuple[str, str, str, str], tuple[set[str], set[str]]] = {}
+    for d in rows:
+        ends = [
+            (value, look.label[look.statement[s].article_id])
+            for value, s in ((d.value_a, d.statement_a), (d.value_b, d.statement_b))
+        ]
+        (low, one), (high, other) = sorted(ends, key=lambda e: e[0])
+        here, there = pairs.setdefault((d.class_, low, high, d.reason), (set(), set()))
+        here.add(one)
+        there.add(other)
+    at = _columns(look)
+    out = []
+    for (class_, _, _, reason), both in pairs.items():
+        ordered = [tuple(sorted(labels, key=at.__getitem__)) for labels in both]
+        here, there = sorted(ordered, key=lambda labels: at[labels[0]])
+        out.append(Parting(class_, here, there, reason))
+    return tuple(
+        sorted(
+            out, key=lambda p: (_rank(p.class_), [at[x] for x in p.here], [at[x] for x in p.there], p.reason)
+        )
+    )

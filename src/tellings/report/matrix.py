@@ -1,5 +1,6 @@
 """The matrix: claims as rows, tellings as columns, each cell the telling's own words."""
 
+from collections.abc import Sequence
 from statistics import median
 
 from markupsafe import Markup
@@ -7,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tellings.records import Claim, ClaimStatement, Statement
+from tellings.report.heads import Head
 from tellings.report.lookup import Lookup
 from tellings.report.marks import anchor, quote, window
 from tellings.report.words import KINDS, LIMIT, certainty_words, say, spoken
@@ -43,6 +45,16 @@ class Row(Struct, frozen=True):
     differs: tuple[str, ...]
     speakers: tuple[str, ...]
 
+    def runs(self, heads: Sequence[Head]) -> list[tuple[Head, tuple[Carry, ...], int]]:
+        """Return the cells with their heads, neighbours that lack the claim as one cell, and its width."""
+        out: list[tuple[Head, tuple[Carry, ...], int]] = []
+        for head, cell in zip(heads, self.cells, strict=True):
+            if out and not cell and not out[-1][1]:
+                out[-1] = (out[-1][0], (), out[-1][2] + 1)
+            else:
+                out.append((head, cell, 1))
+        return out
+
 
 def place(look: Lookup, claim: Claim) -> float:
     """Return where in the story a claim stands: 0 at the top of the tellings, 1 at their end."""
@@ -75,7 +87,7 @@ def _carry(look: Lookup, member: ClaimStatement) -> Carry:
         direct=statement.kind == "direct",
         certainty="" if statement.certainty == "asserted" else statement.certainty,
         certainty_words=certainty_words(look, statement),
-        sentence=_sentence(look, statement),
+        sentence=Markup("") if alone else _sentence(look, statement),
         link="" if alone else f"{reasons or 'no reason given'} (score {member.score:.2f})",
     )
 

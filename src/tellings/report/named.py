@@ -91,13 +91,14 @@ def _plain(value: Value, number: float | None) -> str | None:
 
 
 def numbers(look: Lookup) -> list[NameRow]:
-    """Return what the tellings count, date and price, with the values of each; shared things first."""
+    """Return what the tellings count, date and price, where two tellings or more do, with the values of each."""
     by_thing: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for t in look.tellings:
         for v in t.values:
             if v.statement_id in look.statement:
                 by_thing[" ".join((v.counted or "").casefold().split()), v.kind].append(v)
     rows = [_number_row(look, thing, kind, values) for (thing, kind), values in by_thing.items()]
+    rows = [r for r in rows if r.tellings > 1]
     return sorted(rows, key=lambda r: (not r.name, -r.tellings, -r.variants, r.type, r.name))[:MOST]
 
 

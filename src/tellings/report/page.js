@@ -3,6 +3,11 @@
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+  // Styles lay tables out as grids and cards; these keep them tables for those who listen.
+  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader", "tbody th": "rowheader" };
+  for (const [what, role] of Object.entries(roles)) for (const e of all(what)) e.setAttribute("role", role);
+  for (const e of all("[colspan]")) e.setAttribute("aria-colspan", e.colSpan);
+
   // The pieces of a statement that is cut by another mark light up together.
   const light = () => {
     for (const piece of all(".s.on")) piece.classList.remove("on");
@@ -181,7 +186,7 @@
   // Paper cannot be opened: what is folded (but for the rows of the matrix) is printed unfolded.
   let folded = [];
   addEventListener("beforeprint", () => {
-    folded = all("main > section:not(#claims) details:not([open])").filter((d) => !d.closest("#apart"));
+    folded = all("header details:not([open]), main > section:not(#claims) details:not([open])").filter((d) => !d.closest("#apart"));
     for (const d of folded) d.open = true;
   });
   addEventListener("afterprint", () => { for (const d of folded) d.open = false; });

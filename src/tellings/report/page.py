@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ from tellings.report.descent import copied, edges
 from tellings.report.drawing import draw
 from tellings.report.fulltext import full_text
 from tellings.report.gist import gist
-from tellings.report.heads import heads, plural, sources
+from tellings.report.heads import Head, heads, plural, sources
 from tellings.report.listing import listing
 from tellings.report.lookup import look_up
 from tellings.report.marks import plain
@@ -56,7 +57,7 @@ def _hash(part: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() + "'"
 
 
-def _render(template: str, columns: int, **parts: object) -> str:
+def _render(template: str, columns: Sequence[Head], **parts: object) -> str:
     # Only these two styles and this script may run: nothing that an article brings along can.
     style, script = _file("page.css"), _file("page.js")
     wide = _columns(columns)
@@ -68,10 +69,17 @@ def _render(template: str, columns: int, **parts: object) -> str:
     return page.render(style=style, script=script, wide=wide, policy=Markup(policy), **parts)  # noqa: S704
 
 
-def _columns(number: int) -> Markup:
-    """Return the rules that depend on the number of columns."""
-    spans = "".join(f".x{i}{{grid-column:span {i}}}" for i in range(2, number + 1))
-    return Markup(f":root{{--n:{number}}}{spans}")  # noqa: S704 - numbers only
+def _columns(heads: Sequence[Head]) -> Markup:
+    """Return the rules that depend on the columns: how many, and their names where cells stand as cards."""
+    spans = "".join(f".x{i}{{grid-column:span {i}}}" for i in range(2, len(heads) + 1))
+    names = "".join(f'.t-{h.label}::before{{content:"{h.label} {_css(h.outlet)} "}}' for h in heads)
+    cards = f"@media print,(max-width:700px){{{names}}}"
+    return Markup(f":root{{--n:{len(heads)}}}{spans}{cards}")  # noqa: S704 - numbers, letters and escapes
+
+
+def _css(name: str) -> str:
+    """Return a name inside a CSS string: all but plain letters and digits as escapes."""
+    return re.sub("[^A-Za-z0-9 ]", lambda m: f"\\{ord(m.group()):x} ", plain(name)[:40])
 
 
 def story_page(dossier: Dossier) -> str:
@@ -83,7 +91,7 @@ def story_page(dossier: Dossier) -> str:
     nearest, count = apart(look)
     return _render(
         "story.html.jinja",
-        columns=len(rows),
+        columns=rows,
         story=dossier.story,
         heads=rows,
         by_label={h.label: h for h in rows},
@@ -110,7 +118,7 @@ def index_page(dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> str:
     """Return the page that lists the stories, links to `stories/<story_id>.html`, and says what was skipped."""
     return _render(
         "index.html.jinja",
-        columns=0,
+        columns=(),
         stories=listing(dossiers),
         skipped=sorted(skipped, key=lambda s: (s.path, s.reason)),
     )
