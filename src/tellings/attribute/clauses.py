@@ -33,6 +33,7 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         return _raising(r, v)
     found = (
         _clause(r, lex, v)
+        or _trailing(r, lex, v)
         or _as(r, lex, v)
         or _infinitive(r, lex, v)
         or _object(r, lex, v)
@@ -49,6 +50,14 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         trust *= 0.6
     return Draft(source, cue_of(r, v, content), content, rule, trust, v)
 
+
+# Where or when something was said, not what: "criticised the plan in an interview".
+_OCCASIONS = frozenset(
+    "interview statement speech debate address remark email letter op-ed column tweet post conference call rally "
+    "meeting message article report appearance testimony hearing event briefing television tv way time day week "
+    "year month memo court book video ad paper poll survey press forum town hall comment response january february "
+    "march april may june july august september october november december".split()
+)
 
 _Found = tuple[tuple[int, ...], str, float]
 
@@ -100,6 +109,30 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     return tuple(t for t in r.below(head) if t not in inside), "inverted", lex.frames["quote"][lemma]
 
 
+def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the content of "A and B, he told reporters", where the cue ends what it reports."""
+    lemma, head = r.lemma[v], r.head[v]
+    if (
+        lemma not in lex.frames["quote"]
+        or lemma not in lex.frames["clause"]
+        or r.dep[v] not in {"conj", "dep"}
+    ):
+        return None
+    if r.kids_as(v, "xcomp") or (lemma != "tell" and r.kids_as(v, "dobj")) or not head < v:
+        return None
+    first = v if r.words[v - 1] == "," else _subject_at_comma(r, v)
+    sentence = r.sentence_of(v)
+    if first is None or head not in sentence:
+        return None
+    return tuple(range(sentence[0], first - 1)), "trailing", lex.frames["quote"][lemma]
+
+
+def _subject_at_comma(r: Reading, v: int) -> int | None:
+    subjects = r.kids_as(v, "nsubj")
+    first = r.below(subjects[0])[0] if subjects else v
+    return first if first < v and r.words[first - 1] in {",", "”", '"', "''"} else None
+
+
 def _comma_before_subject(r: Reading, v: int) -> bool:
     subjects = r.kids_as(v, "nsubj")
     if not subjects or subjects[0] > v:
@@ -147,9 +180,27 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
             return None
         objects += r.kids_as(v, "xcomp")
         return _taken(r, v, objects), "small", lex.frames["small"][lemma]
-    if not objects or lemma not in lex.frames["object"]:
+    if not objects or lemma not in lex.frames["object"] or _carries(r, lex, objects[0]):
         return None
-    return _taken(r, v, objects, more=_CARRY_ON), "object", lex.frames["object"][lemma]
+    if lemma == "say" and objects[0] > v:
+        return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.7
+    return _lean(r, objects[0], _taken(r, v, objects, more=_CARRY_ON)), "object", lex.frames["object"][lemma]
+
+
+def _carries(r: Reading, lex: Lexicon, noun: int) -> bool:
+    """Tell whether a cue noun with a clause of its own is the object: "voiced confidence that"."""
+    return r.lemma[noun] in lex.nouns and bool(r.kids_as(noun, "acl", "ccomp"))
+
+
+def _lean(r: Reading, head: int, tokens: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the tokens of an object without what only tells more about it after a comma."""
+    gone: set[int] = set()
+    for kid in r.kids[head]:
+        if r.dep[kid] in {"relcl", "appos"} and kid > head:
+            branch = r.below(kid)
+            if r.words[branch[0] - 1] in {",", "-", "—", "–"} and r.quote[branch[0]] < 0:
+                gone.update(branch)
+    return tuple(t for t in tokens if t not in gone)
 
 
 def _preposition(r: Reading, lex: Lexicon, v: int) -> _Found | None:
@@ -161,7 +212,7 @@ def _preposition(r: Reading, lex: Lexicon, v: int) -> _Found | None:
                 tokens = {t for i in inside for t in r.below(i)} | {t for o in objects for t in r.below(o)}
                 if objects:
                     tokens |= set(r.below(p))
-                return tuple(sorted(tokens)), "preposition", 0.75
+                return _lean(r, inside[0], tuple(sorted(tokens))), "preposition", 0.75
     return None
 
 
@@ -170,7 +221,11 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     lemma = r.lemma[v]
     subjects = r.kids_as(v, "nsubjpass", "nsubj")
     agent = _agent(r, v)
-    if agent and subjects and any(lemma in lex.frames[f] for f in ("object", "clause", "as", "small")):
+    if (
+        agent
+        and subjects
+        and max(lex.frames[f].get(lemma, 0) for f in ("object", "clause", "as", "small")) > 0.8
+    ):
         subject = tuple(r.below(subjects[0]))
         rest = [t for k in r.kids_as(v, "xcomp", "oprd") for t in r.below(k)]
         content = _without((*subject, *rest), agent, (v,))
@@ -224,13 +279,21 @@ def _agent(r: Reading, v: int) -> tuple[int, ...]:
 def _taken(r: Reading, v: int, parts: Iterable[int], more: frozenset[str] = frozenset()) -> tuple[int, ...]:
     """Return the tokens of the parts and of the prepositions after them that carry them on."""
     chosen = list(parts)
-    first = min(chosen)
-    chosen += [
-        p
-        for p in r.kids_as(v, "prep")
-        if p > first and r.words[p] in more and not any(k in r.times for k in r.kids[p])
-    ]
-    return tuple(sorted({t for part in chosen for t in r.below(part)}))
+    tokens = {t for part in chosen for t in r.below(part)}
+    if more:
+        for p in r.kids_as(v, "prep"):
+            if p > chosen[0] and _goes_on(r, p, more, p - 1 in tokens):
+                tokens.update(r.below(p))
+    return tuple(sorted(tokens))
+
+
+def _goes_on(r: Reading, p: int, more: frozenset[str], touches: bool) -> bool:
+    inside = r.kids[p]
+    if any(k in r.times for k in inside):
+        return False
+    if r.words[p] in more:
+        return True
+    return touches and r.words[p] in {"in", "at"} and not any(r.lemma[k] in _OCCASIONS for k in inside)
 
 
 def _without(tokens: Iterable[int], *others: Iterable[int]) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ _CLOSERS = {
     "»": "«",
     "‹": "›",
     "›": "‹",
-    '"': '"”',
+    '"': '"”“',
     "＂": "＂",
     "〝": "〞〟",
     "‘": "’'",
@@ -85,9 +85,9 @@ def _may_open(text: str, m: "re.Match[str]", span: Span) -> bool:
     """Tell whether a mark may open: something follows it, and an inch mark (6") does not."""
     after = text[m.end()] if m.end() < span[1] else " "
     before = text[m.start() - 1] if m.start() > span[0] else " "
-    if m.group() in {'"', "＂", "”"} and (after.isspace() or before.isdigit()):
+    if m.group() in {'"', "＂", "”", "''"} and before.isalnum():
         return False
-    return not after.isspace() or m.group() in _OPENERS
+    return not after.isspace()
 
 
 def _may_close(text: str, m: "re.Match[str]", span: Span) -> bool:

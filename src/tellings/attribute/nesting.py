@@ -8,7 +8,7 @@ from tellings.attribute.reading import Reading
 __all__ = ["outers", "settled"]
 
 # Inside what somebody says, only these are somebody else's words; the rest is the speaker's own telling.
-_NESTING = frozenset({"clause", "inverted", "quotation", "according", "noun clause"})
+_NESTING = frozenset({"trailing", "clause", "inverted", "quotation", "according", "noun clause"})
 _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 
 

@@ -14,7 +14,10 @@ __all__ = ["with_quotations"]
 
 # A cue further than this many tokens from the quotation is some other sentence's.
 _REACH = 30
-_SPOKEN = frozenset({"clause", "inverted", "quotation", "according", "headline", "colon"})
+# A name or description between a quotation and its cue is not longer than this, in tokens.
+_NAME = 8
+_OPEN_ENDS = frozenset({",", "?", "!", "—", "–", "-", "...", "…"})
+_SPOKEN = frozenset({"trailing", "clause", "inverted", "quotation", "according", "headline", "colon"})
 
 
 def with_quotations(r: Reading, drafts: Iterable[Draft]) -> list[Draft]:
@@ -28,7 +31,11 @@ def with_quotations(r: Reading, drafts: Iterable[Draft]) -> list[Draft]:
         tokens = tuple(t for t in r.quoted(number))
         if not any(r.is_word(t) for t in tokens):
             continue
-        found = _beside(r, number, tokens) or _continuing(r, tokens, out, owner) or _after_colon(r, tokens)
+        found = (
+            _beside(r, number, tokens, owner, out)
+            or _continuing(r, tokens, out, owner)
+            or _after_colon(r, tokens)
+        )
         if found is None:
             continue
         at = by_anchor.get(found.anchor)
@@ -70,14 +77,22 @@ def _owners(r: Reading, drafts: Sequence[Draft]) -> dict[int, int]:
     return owner
 
 
-def _beside(r: Reading, number: int, tokens: Sequence[int]) -> Draft | None:
+def _beside(
+    r: Reading, number: int, tokens: Sequence[int], owner: dict[int, int], drafts: Sequence[Draft]
+) -> Draft | None:
     """Find the cue verb just after or just before a quotation, in its sentence."""
-    for v in (*_after(r, tokens), *_before(r, tokens)):
-        source = source_of(r, v)
-        source = tuple(t for t in source if r.quote[t] != number)
+    split = {d.anchor for n, d in enumerate(drafts) if n in owner.values()}
+    for v in (*_after(r, tokens), *_before(r, tokens, split)):
+        source = tuple(t for t in source_of(r, v) or _between(r, tokens[-1], v) if r.quote[t] != number)
         if source or r.lemma[v] in {"say", "read"}:
             return Draft(source, cue_of(r, v, tokens), tuple(tokens), "quotation", 0.85 if source else 0.5, v)
     return None
+
+
+def _between(r: Reading, last: int, v: int) -> tuple[int, ...]:
+    """Return what stands between a quotation and the cue after it, where the parser sees no subject in it."""
+    run = tuple(t for t in range(last + 1, v) if r.is_word(t))
+    return run if run and len(run) <= _NAME and run[-1] - run[0] < _NAME else ()
 
 
 def _is_cue(r: Reading, t: int) -> bool:
@@ -87,34 +102,49 @@ def _is_cue(r: Reading, t: int) -> bool:
 def _after(r: Reading, tokens: Sequence[int]) -> list[int]:
     last = tokens[-1]
     inner = next((r.words[t] for t in reversed(tokens) if t != last), "")
-    if inner not in {",", "?", "!", "—", "–", "-", "...", "…"} and r.words[last + 1 : last + 2] not in (
-        (",",),
-        ("—",),
-        ("–",),
-    ):
+    if inner not in _OPEN_ENDS and r.words[last + 1 : last + 2] not in ((",",), ("—",), ("–",)):
         return []
-    return _first_cue(r, range(last + 1, min(last + _REACH, len(r.words))))
+    run = range(last + 1, min(last + _REACH, len(r.words)))
+    return _cues(r, run)[:1] or _mistagged(r, run[: _NAME + 1])
 
 
-def _before(r: Reading, tokens: Sequence[int]) -> list[int]:
+def _mistagged(r: Reading, run: range) -> list[int]:
+    """Find "the two write." where the parser took the cue for a noun."""
+    for t in run:
+        if r.paragraph_of(t) != r.paragraph_of(run[0]) or r.quote[t] >= 0:
+            return []
+        ends = r.words[t + 1 : t + 2] in ((".",), (",",), ())
+        if ends and t > run[0] and r.lemma[t] in lexicon().frames["quote"]:
+            return [t]
+    return []
+
+
+def _before(r: Reading, tokens: Sequence[int], split: set[int]) -> list[int]:
+    """Find the cue before a quotation: at it, else the one that has said the part before, else the nearest finite."""
     first = tokens[0]
     run = range(first - 1, max(first - _REACH, -1), -1)
     if not run or (r.words[first - 1] not in {",", ":", "that"} and not _is_cue(r, first - 1)):
         return []
-    return _first_cue(r, run)
+    cues = _cues(r, run)
+    if not cues or cues[0] >= first - 2:
+        return cues[:1]
+    finite = [v for v in cues if r.tag[v] in {"VBD", "VBZ", "VBP"}]
+    return [v for v in cues if v in split][:1] or finite[:1] or cues[:1]
 
 
-def _first_cue(r: Reading, run: range) -> list[int]:
+def _cues(r: Reading, run: range) -> list[int]:
+    """Return the cue verbs in a run of tokens, up to a quotation or the end of the sentence."""
+    out = []
     for t in run:
         if (
             r.paragraph_of(t) != r.paragraph_of(run[0])
             or r.quote[t] >= 0
             or r.words[t] in {".", "?", "!", ";"}
         ):
-            return []
+            break
         if _is_cue(r, t):
-            return [t]
-    return []
+            out.append(t)
+    return out
 
 
 def _continuing(

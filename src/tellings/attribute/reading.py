@@ -86,7 +86,7 @@ class Reading:
         """
         out: list[Span] = []
         run: list[int] = []
-        for t in [*sorted(set(tokens)), -1]:
+        for t in [*self._without_loose_ends(sorted(set(tokens))), -1]:
             if run and t == run[-1] + 1 and self.paragraph_of(t) == self.paragraph_of(run[-1]):
                 run.append(t)
                 continue
@@ -96,6 +96,15 @@ class Reading:
                     out.append(span)
             run = [t]
         return out
+
+    def _without_loose_ends(self, tokens: list[int]) -> list[int]:
+        """Return the tokens without a conjunction that joins nothing at their end."""
+        end = len(tokens)
+        while end and (self.dep[tokens[end - 1]] == "cc" or not self.is_word(tokens[end - 1])):
+            end -= 1
+        if end < len(tokens) and self.dep[tokens[end]] == "cc" and self.quote[tokens[end]] < 0:
+            return tokens[:end]
+        return tokens
 
     def tidy(self, span: Span) -> Span:
         """Return the span without loose punctuation at its edges; inside a quotation it stays."""

@@ -14,8 +14,12 @@ _SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "ccomp", 
 def source_of(r: Reading, verb: int) -> tuple[int, ...]:
     """Return the tokens of the source of a cue verb; none where the text names none."""
     at = verb
+    if _asked(r, verb):
+        return ()
     for _ in range(6):
         subjects = r.kids_as(at, *_SUBJECTS)
+        if at != verb and r.tag[verb] == "VB" and subjects and r.words[subjects[0]] in {"it", "there"}:
+            return ()
         if subjects:
             if (
                 at != verb
@@ -38,6 +42,13 @@ def source_of(r: Reading, verb: int) -> tuple[int, ...]:
             return _beside(r, verb)
         at = head
     return _beside(r, verb)
+
+
+def _asked(r: Reading, verb: int) -> bool:
+    """Tell whether a participle is somebody asked or told, not asking: "Asked whether", "when pressed about"."""
+    if r.tag[verb] not in {"VBN", "VBD"} or r.dep[verb] != "advcl" or r.kids_as(verb, *_SUBJECTS, "aux"):
+        return False
+    return r.lemma[verb] in {"ask", "press", "question", "tell", "pressed"}
 
 
 def _beside(r: Reading, verb: int) -> tuple[int, ...]:
@@ -68,7 +79,7 @@ def noun_phrase(r: Reading, token: int, less: int = -1) -> tuple[int, ...]:
     for kid in r.kids[token]:
         if kid > token and (_tells_when(r, kid) or _trails(r, kid)):
             out -= set(r.below(kid))
-    return _contiguous(sorted(out), token)
+    return _contiguous(r, sorted(out), token)
 
 
 def _tells_when(r: Reading, kid: int) -> bool:
@@ -89,7 +100,7 @@ def _trails(r: Reading, kid: int) -> bool:
     return r.dep[kid] == "acl" and r.words[r.below(kid)[0] - 1] == ","
 
 
-def _contiguous(tokens: Sequence[int], token: int) -> tuple[int, ...]:
+def _contiguous(r: Reading, tokens: Sequence[int], token: int) -> tuple[int, ...]:
     """Return the run of tokens around the head, over gaps of punctuation only."""
     if token not in tokens:
         return ()
@@ -99,4 +110,6 @@ def _contiguous(tokens: Sequence[int], token: int) -> tuple[int, ...]:
         first -= 1
     while last + 1 < len(tokens) and tokens[last + 1] - tokens[last] <= 2:
         last += 1
+    while first < at and not r.is_word(tokens[first]):
+        first += 1
     return tuple(range(tokens[first], tokens[last] + 1))
