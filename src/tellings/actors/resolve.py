@@ -1,24 +1,16 @@
 """Who is who in a story: each article first, then across its tellings."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from tellings.actors.figures import Figure, gather
+from tellings.actors.link import Person, join_figures
 from tellings.actors.page import Page
-from tellings.actors.sources import link_sources
+from tellings.actors.sources import SourceLinks, link_sources
 from tellings.ids import content_id
-from tellings.records import Actor, ActorType, Cast, Mention, SpeakerLink, Telling
+from tellings.records import Actor, Cast, Mention, SpeakerLink, Telling
 
 __all__ = ["resolve_actors"]
-
-
-@dataclass
-class _Person:
-    """A figure of the story: the same figure of one or more articles."""
-
-    type: ActorType
-    parts: list[tuple[str, Figure]] = field(default_factory=list)
 
 
 def resolve_actors(story_id: str, tellings: Sequence[Telling]) -> Cast:
@@ -26,58 +18,50 @@ def resolve_actors(story_id: str, tellings: Sequence[Telling]) -> Cast:
 
     The order of the tellings makes no difference. Tellings need article, parse and attributions only.
     """
-    everyone: list[_Person] = []
-    links: list[tuple[str, Figure, str]] = []
+    figures: list[tuple[str, Figure]] = []
+    links: SourceLinks = {}
     texts: dict[str, str] = {}
     for telling in sorted(tellings, key=lambda t: t.article.article_id):
-        page = Page(telling.article, telling.parse)
-        figures = gather(page)
-        found = link_sources(page, figures, telling.attributions)
-        links += [(a, f, r) for a, (f, r) in found.items()]
+        here, found = _within(telling)
+        figures += [(telling.article.article_id, f) for f in here]
+        links |= found
         texts[telling.article.article_id] = telling.article.received
-        for figure in figures:
-            _join(everyone, telling.article.article_id, figure)
-    return _cast(story_id, everyone, links, texts)
+    return _cast(story_id, join_figures(figures), links, texts)
 
 
-def _join(everyone: list[_Person], article_id: str, figure: Figure) -> None:
-    for person in everyone:
-        if person.type == figure.type and any(set(f.forms) & set(figure.forms) for _, f in person.parts):
-            person.parts.append((article_id, figure))
-            return
-    everyone.append(_Person(figure.type, [(article_id, figure)]))
+def _within(telling: Telling) -> tuple[list[Figure], SourceLinks]:
+    """Return the figures of one article and who its sources are, read from that article alone."""
+    page = Page(telling.article, telling.parse)
+    figures = gather(page)
+    links = link_sources(page, figures, telling.attributions)
+    speaking = {id(f) for f, _ in links.values()}
+    return [f for f in figures if not f.described or id(f) in speaking], links
 
 
-def _cast(
-    story_id: str, everyone: list[_Person], links: list[tuple[str, Figure, str]], texts: dict[str, str]
-) -> Cast:
-    actors, mentions, ids = [], [], {}
+def _cast(story_id: str, people: Sequence[Person], links: SourceLinks, texts: Mapping[str, str]) -> Cast:
+    named = sorted(
+        ((_name(p, texts), p.type, n) for n, p in enumerate(people)), key=lambda x: (x[0], x[1], x[2])
+    )
     used: set[str] = set()
-    for person in sorted(everyone, key=lambda p: (_name(p, texts), p.type)):
-        actor = Actor(
-            _new_id(story_id, _name(person, texts), used), story_id, _name(person, texts), person.type
-        )
+    actors: list[Actor] = []
+    mentions: set[tuple[str, int, int, str, Mention]] = set()
+    ids: dict[int, tuple[str, str]] = {}
+    for name, kind, n in named:
+        actor = Actor(_new_id(story_id, name, used), story_id, name, kind)
         actors.append(actor)
-        for article_id, figure in person.parts:
-            ids[id(figure)] = actor.actor_id
-            mentions += [
-                Mention(
-                    actor.actor_id,
-                    article_id,
-                    p.start,
-                    p.end,
-                    texts[article_id][p.start : p.end],
-                    p.kind,
-                    p.reason,
-                )
-                for p in figure.places
-            ]
-    speakers = sorted((SpeakerLink(a, ids[id(f)], r) for a, f, r in links), key=lambda s: s.attribution_id)
-    mentions.sort(key=lambda m: (m.article_id, m.start, m.end, m.actor_id))
-    return Cast(tuple(actors), tuple(mentions), tuple(speakers))
+        for article_id, figure in people[n].figures:
+            reason = people[n].reason if figure.described else ""
+            ids[id(figure)] = actor.actor_id, reason
+            for p in figure.places:
+                text = texts[article_id][p.start : p.end]
+                m = Mention(actor.actor_id, article_id, p.start, p.end, text, p.kind, reason or p.reason)
+                mentions.add((article_id, p.start, p.end, actor.actor_id, m))
+    speakers = [SpeakerLink(a, ids[id(f)][0], ids[id(f)][1] or r) for a, (f, r) in sorted(links.items())]
+    return Cast(tuple(actors), tuple(m for *_, m in sorted(mentions, key=lambda x: x[:4])), tuple(speakers))
 
 
 def _new_id(story_id: str, name: str, used: set[str]) -> str:
+    """Return the id of a name; a second actor of the same name (a town and its namesake) is numbered."""
     number = 0
     while (actor_id := content_id("actor", story_id, name, *([number] if number else []))) in used:
         number += 1
@@ -85,12 +69,12 @@ def _new_id(story_id: str, name: str, used: set[str]) -> str:
     return actor_id
 
 
-def _name(person: _Person, texts: dict[str, str]) -> str:
-    """Return the fullest form, of equally full ones the most frequent."""
-    forms = Counter(
-        " ".join(texts[a][p.start : p.end].split())
-        for a, f in person.parts
-        for p in f.places
-        if p.kind == "name"
-    ) or Counter(" ".join(texts[a][p.start : p.end].split()) for a, f in person.parts for p in f.places)
-    return min(forms, key=lambda n: (-len(n.split()), -forms[n], n))
+def _name(person: Person, texts: Mapping[str, str]) -> str:
+    """Return the fullest form, of equally full ones the most frequent; a name set in capitals comes last."""
+    places = [(a, p) for a, f in person.figures for p in f.places]
+    best = next(
+        kind for kind in ("name", "role", "described", "pronoun") if any(p.kind == kind for _, p in places)
+    )
+    forms = Counter(" ".join(texts[a][p.start : p.end].split()) for a, p in places if p.kind == best)
+    sign = -1 if best == "name" else 1
+    return min(forms, key=lambda n: (n.isupper() and len(n) > 5, sign * len(n.split()), -forms[n], n))

@@ -1,130 +1,253 @@
 """Who each attribution's source is, among the figures of one article."""
 
-from collections.abc import Sequence
+from bisect import insort
+from collections.abc import Iterator, Sequence
 
+from tellings.actors.described import Descriptions, Found
 from tellings.actors.figures import Figure, Place
 from tellings.actors.lexicon import words
 from tellings.actors.page import Page
-from tellings.records import ActorType, Attribution, MentionKind
+from tellings.actors.pronouns import PRONOUNS, SELF, Scene, Turn, gender_by_pronouns, meant_by
+from tellings.actors.roles import before_titles, describe
+from tellings.records import ActorType, Attribution
 
-__all__ = ["link_sources"]
+__all__ = ["SourceLinks", "link_sources"]
 
-_HE, _SHE = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}
-_THEY, _IT = {"they", "them", "their", "themselves"}, {"it", "its", "itself"}
-_SELF = {"i", "we", "me", "us", "my", "our"}
+# Attribution id -> who its source is and why.
+SourceLinks = dict[str, tuple[Figure, str]]
+
 _RELATIVE = {"who", "whom", "which", "that", "whose"}
+_OF = {"of", "for", "by", "from", "'s", "to", "at"}
 
 
-def link_sources(
-    page: Page, figures: list[Figure], attributions: Sequence[Attribution]
-) -> dict[str, tuple[Figure, str]]:
+def link_sources(page: Page, figures: list[Figure], attributions: Sequence[Attribution]) -> SourceLinks:
     """Return for every attribution with a source its figure and why; unnamed sources join `figures`."""
-    links: dict[str, tuple[Figure, str]] = {}
-    speakers: list[Figure] = []
-    sourced = [a for a in attributions if a.source_start is not None and a.source_end is not None]
-    for a in sorted(sourced, key=lambda a: (a.source_start, a.source_end, a.attribution_id)):
-        start, end = int(a.source_start or 0), int(a.source_end or 0)
-        figure, reason, kind = _resolve(page, figures, speakers, start, end)
-        if (start, end) not in {(p.start, p.end) for p in figure.places}:
-            figure.places.append(Place(start, end, kind, reason))
-        links[a.attribution_id] = (figure, reason)
-        speakers.append(figure)
-    return links
+    return _Linker(page, figures).link(attributions)
 
 
-def _resolve(
-    page: Page, figures: list[Figure], speakers: list[Figure], start: int, end: int
-) -> tuple[Figure, str, MentionKind]:
-    tokens = page.tokens_in(start, end)
-    word = page.article.received[start:end].strip().casefold()
-    if len(tokens) <= 1 and word in _HE | _SHE | _THEY | _IT | _SELF | _RELATIVE:
-        found = _pronoun(figures, speakers, word, start)
-        if found is not None:
-            return (*found, "pronoun")
-        return _described(page, figures, (start, end), "pronoun")
-    if (named := _named(page, figures, tokens, start, end)) is not None:
-        return named
-    return _described(page, figures, (start, end), "described")
+class _Linker:
+    """One walk through an article's sources: names first, then descriptions, then pronouns."""
 
+    def __init__(self, page: Page, figures: list[Figure]) -> None:
+        self.page = page
+        self.figures = figures
+        self.names = sorted((p.start, p.end, n) for n, f in enumerate(figures) for p in f.places)
+        self.scene = Scene.of(page, figures)
+        self.descriptions = Descriptions(page, figures)
+        self.owners: dict[str, Figure] = {}
 
-def _named(
-    page: Page, figures: list[Figure], tokens: list[int], start: int, end: int
-) -> tuple[Figure, str, MentionKind] | None:
-    """Return the figure whose name is the head of the source, or stands in apposition to it."""
-    inside = [
-        (p, f) for f in figures for p in f.places if p.kind == "name" and start <= p.start and p.end <= end
-    ]
-    if not inside or not tokens:
-        return None
-    head = page.head_of(tokens)
-    at = page.parse.start[head]
-    for place, figure in inside:
-        if place.start <= at < place.end:
-            return figure, place.reason, "role"
-    people = [(p, f) for p, f in inside if f.type == "person" and _apposed(page, head, p)]
-    if people:
-        return people[0][1], "named in apposition", "role"
-    return None
+    def link(self, attributions: Sequence[Attribution]) -> SourceLinks:
+        """Return the links of all attributions that have a source."""
+        sourced = [
+            (a.source_start, a.source_end, a)
+            for a in attributions
+            if a.source_start is not None and a.source_end is not None
+        ]
+        sourced.sort(key=lambda s: (s[0], s[1], s[2].attribution_id))
+        spans = sorted({(start, end) for start, end, _ in sourced})
+        found = {span: f for span in spans if (f := self._by_name(*span)) is not None}
+        for span, who in found.items():
+            self._place(*span, who)
+        for span in sorted({*spans, *self._subjects(spans)}):
+            described = None if span in found else self._by_description(*span)
+            if described is not None:
+                found[span] = described
+                self._place(*span, described)
+        gender_by_pronouns(self.scene)
+        turns = [_turn(a, found[span]) for start, end, a in sourced if (span := (start, end)) in found]
+        for first_person in (False, True):  # "I" last: who speaks around it must be known
+            for start, end, a in sourced:
+                if (start, end) not in found and (self._word(start, end) in SELF) == first_person:
+                    found[start, end] = self._by_pronoun(turns, start, end)
+                    self._place(start, end, found[start, end])
+                    insort(turns, _turn(a, found[start, end]), key=lambda t: t.start)
+        return {a.attribution_id: found[start, end][:2] for start, end, a in sourced}
 
+    def _subjects(self, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the descriptions that are subjects and no sources: pronouns may mean them too."""
+        page = self.page
+        inside = {i for span in spans for i in page.tokens_in(*span)}
+        nouns = words("roles") | words("groups") | words("organisations")
+        for i, word in enumerate(page.lower):
+            if (
+                word in nouns
+                and page.parse.dep[i] in {"nsubj", "nsubjpass"}
+                and page.parse.pos[i] == "NOUN"
+                and i not in inside
+            ):
+                left = self._left_of(i)
+                if page.parse.pos[left] == "DET" or page.parse.tag[i] == "NNS":
+                    yield page.span(left, i + 1)
 
-def _apposed(page: Page, head: int, place: Place) -> bool:
-    for i in page.below[head]:
-        if (
-            page.parse.dep[i] in {"appos", "nmod", "compound"}
-            and page.parse.start[i] < place.end
-            and page.parse.end[i] > place.start
+    def _left_of(self, noun: int) -> int:
+        """Return the first token of the plain noun phrase that ends in a noun."""
+        page, left = self.page, noun
+        while (
+            left > 0
+            and not page.breaks_before(left)
+            and page.parse.pos[left - 1] in {"DET", "ADJ", "NOUN", "PROPN", "NUM"}
         ):
-            return True
-    return False
+            left -= 1
+            if page.parse.pos[left] == "DET":
+                break
+        return left
 
+    def _word(self, start: int, end: int) -> str:
+        return self.page.article.received[start:end].strip().casefold()
 
-def _pronoun(figures: list[Figure], speakers: list[Figure], word: str, at: int) -> tuple[Figure, str] | None:
-    before = [
-        (max((p.start for p in f.places if p.start < at), default=-1), n, f) for n, f in enumerate(figures)
-    ]
-    seen = [(when, n, f) for when, n, f in before if when >= 0]
-    if word in _RELATIVE:
-        near = max(seen, default=None, key=lambda x: x[:2])
-        return (near[2], "relative pronoun") if near else None
-    if word in _SELF:
+    def _place(self, start: int, end: int, found: Found) -> None:
+        figure, reason, kind = found
+        if not any(p.start == start and p.end == end for p in figure.places):
+            figure.places.append(Place(start, end, kind, reason))
+            self.scene.add(start, end, figure)
+
+    def _by_name(self, start: int, end: int) -> Found | None:
+        """Return the figure whose name is the source's head, or beside it, or whose document it is."""
+        tokens = self.page.tokens_in(start, end)
+        inside = [(s, e, n) for s, e, n in self.names if start <= s and e <= end]
+        if not inside or not tokens:
+            return None
+        page, head = self.page, self.page.head_of(tokens)
+        at = page.parse.start[head]
+        for s, e, n in inside:
+            if s <= at < e:
+                return self.figures[n], self._reason(n, s), "name" if (s, e) == (start, end) else "role"
+        for s, _, n in inside:
+            if self._apposed(head, s) and (
+                self.figures[n].type == "person" or page.lower[head] in words("organisations")
+            ):
+                return self.figures[n], "named in apposition", "role"
+        return self._owner(head, inside) or self._kind_after(head, inside)
+
+    def _kind_after(self, head: int, inside: Sequence[tuple[int, int, int]]) -> Found | None:
+        """Return the organisation whose name stands before the noun that says what it is ("the Orlo Post newspaper")."""
+        page = self.page
+        if page.lower[head] not in words("organisations"):
+            return None
+        for _, e, n in inside:
+            after = page.token_at(e)
+            if (
+                after <= head
+                and all(page.parse.pos[i] in {"NOUN", "PROPN", "ADJ"} for i in range(after, head + 1))
+                and self.figures[n].type != "place"
+            ):
+                return self.figures[n], f"the {page.lower[head]} of that name", "role"
         return None
-    fitting = [(when, n, f) for when, n, f in seen if _agrees(word, f)]
-    if not fitting:
+
+    def _reason(self, n: int, start: int) -> str:
+        return next(p.reason for p in self.figures[n].places if p.start == start)
+
+    def _apposed(self, head: int, start: int) -> bool:
+        """Return whether the name that begins at a character stands in apposition to a noun."""
+        page = self.page
+        token = before_titles(page, page.token_at(start))
+        if token <= head or page.lower[token - 1] in _OF:
+            return False
+        noun = page.lower[head] in words("roles") | words("organisations")
+        return page.words[token - 1] == "," or (token - head <= 2 and noun)
+
+    def _owner(self, head: int, inside: Sequence[tuple[int, int, int]]) -> Found | None:
+        """Return whose a document is: "a report by Harbour Watch", "Orlo Air's website"."""
+        page = self.page
+        if page.lower[head] not in words("documents"):
+            return None
+        for s, e, n in inside:
+            token, after = page.token_at(s), page.token_at(e)
+            before = (
+                page.lower[token - 2]
+                if token > 1 and page.lower[token - 1] == "the"
+                else page.lower[token - 1]
+            )
+            theirs = after < len(page.words) and page.lower[after] == "'s"
+            if theirs or (token > head and before in {"by", "from", "of"}):
+                self.owners.setdefault(page.lower[head], self.figures[n])
+                return self.figures[n], f"whose {page.lower[head]} it is", "role"
         return None
-    last = speakers[-1] if speakers else None
-    best = max(fitting, key=lambda x: (x[0] + (400 if x[2] is last else 0), x[1]))
-    return best[2], f"{word}: " + ("the speaker before" if best[2] is last else "the last who fits")
+
+    def _by_description(self, start: int, end: int) -> Found | None:
+        """Return who a source that is no name means; None for a pronoun."""
+        word = self._word(start, end)
+        if word in PRONOUNS:
+            return None
+        if word in _RELATIVE:
+            return self._antecedent(start)
+        tokens = self.page.tokens_in(start, end)
+        if not tokens:
+            return self.descriptions.unnamed((word,), "person")
+        return self._short_name(tokens) or self._document(tokens) or self.descriptions.who(tokens)
+
+    def _short_name(self, tokens: range) -> Found | None:
+        """Return the organisation whose name begins with a lone capitalised word that the tagger took for no name."""
+        word = self.page.words[tokens.start]
+        if len(tokens) != 1 or not word[0].isupper() or self.page.parse.tag[tokens.start] in {"NNS", "NNPS"}:
+            return None
+        first = self.page.lower[tokens.start]
+        fitting = [f for f in self.figures if f.type == "organisation" and f.forms and f.anchor[0] == first]
+        longer = [f for f in fitting if len(f.anchor) > 1]
+        if not longer or len({f.anchor[1] for f in longer}) > 1:
+            return None
+        return max(longer, key=lambda f: len(f.places)), "first word of the name", "name"
+
+    def _document(self, tokens: range) -> Found | None:
+        """Return whose a document is where no name says so: "the company's site", "the report" of before."""
+        page, head = self.page, self.page.head_of(tokens)
+        noun = page.lower[head]
+        if noun not in words("documents"):
+            return None
+        for i in range(tokens.start + 1, tokens.stop):
+            if page.lower[i] == "'s" or page.words[i] == "’":
+                left = i - 1
+                while left > tokens.start and page.parse.pos[left] not in {"DET", "ADP"}:
+                    left -= 1
+                left += page.parse.pos[left] == "ADP"
+                return self.descriptions.organisation(describe(page, range(left, i))) if left < i else None
+        if (issuer := self._issuer(head)) is not None:
+            return issuer, f"who issued the {noun}", "role"
+        if noun in self.owners and head - tokens.start <= 1:
+            return self.owners[noun], f"the {noun}: whose it is stands elsewhere", "role"
+        return None
+
+    def _issuer(self, head: int) -> Figure | None:
+        """Return who is named as the subject of the verb whose object a document is ("Orlo Air issued a statement")."""
+        page, verb = self.page, self.page.parse.head[head]
+        if page.parse.dep[head] != "dobj":
+            return None
+        subjects = {page.parse.start[i] for i in page.below[verb] if page.parse.dep[i] == "nsubj"}
+        return next((self.figures[n] for s, e, n in self.names if any(s <= at < e for at in subjects)), None)
+
+    def _antecedent(self, start: int) -> Found:
+        """Return who a relative pronoun means: the noun that its clause hangs on."""
+        page = self.page
+        token = page.token_at(start)
+        noun = self._hung_on(token)
+        if noun < 0:
+            return self.descriptions.unnamed((page.article.received[start : start + 3],), "person")
+        at = page.parse.start[noun]
+        for s, e, n in self.names:
+            if s <= at < e:
+                return self.figures[n], "relative pronoun", "pronoun"
+        left = self._left_of(noun)
+        found = self.descriptions.who(range(left, noun + 1))
+        self._place(*page.span(left, noun + 1), found)
+        return found[0], "relative pronoun", "pronoun"
+
+    def _hung_on(self, token: int) -> int:
+        """Return the noun that the relative clause of a pronoun hangs on, else the word before it, else -1."""
+        page = self.page
+        verb = page.parse.head[token]
+        if page.parse.dep[verb] == "relcl" and page.parse.head[verb] < token:
+            return page.parse.head[verb]
+        return token - 2 if token > 1 and page.words[token - 1] == "," else token - 1
+
+    def _by_pronoun(self, turns: list[Turn], start: int, end: int) -> Found:
+        word = self._word(start, end)
+        meant = meant_by(self.scene, turns, word, start)
+        if meant is not None:
+            return (*meant, "pronoun")
+        kind: ActorType = "group" if word in {"they", "we", "them", "us"} else "person"
+        figure, _, _ = self.descriptions.unnamed((word,), kind)
+        return figure, f"{word}: nobody named fits", "pronoun"
 
 
-def _agrees(word: str, figure: Figure) -> bool:
-    if word in _HE | _SHE:
-        other = "female" if word in _HE else "male"
-        return figure.type == "person" and not figure.plural and figure.gender != other
-    if word in _IT:
-        return figure.type in {"organisation", "office"}
-    return figure.plural or figure.type in {"organisation", "group", "office"}
-
-
-def _described(
-    page: Page, figures: list[Figure], span: tuple[int, int], kind: MentionKind
-) -> tuple[Figure, str, MentionKind]:
-    """Return the unnamed figure of a description, a new one unless the same words stood before."""
-    start, end = span
-    tokens = page.tokens_in(start, end)
-    key = tuple(
-        w for i in tokens if (w := page.lower[i]) not in {"the", "a", "an", "'s", "’s"} and w[:1].isalnum()
-    ) or (page.article.received[start:end].casefold(),)
-    for figure in figures:
-        if figure.described and key in figure.forms:
-            return figure, "same description", kind
-    head = page.lower[page.head_of(tokens)] if tokens else key[-1]
-    plural = bool(tokens) and page.parse.tag[page.head_of(tokens)] in {"NNS", "NNPS"}
-    figure = Figure(_described_type(head, plural=plural), [key], described=True, plural=plural)
-    figures.append(figure)
-    return figure, "unnamed source", kind
-
-
-def _described_type(head: str, *, plural: bool) -> ActorType:
-    if plural or head in words("groups"):
-        return "group"
-    return "organisation" if head in words("organisations") else "person"
+def _turn(a: Attribution, found: Found) -> Turn:
+    return Turn(a.source_start or 0, found[0], a.content, a.kind == "direct")

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tellings.actors.lexicon import words
+from tellings.actors.lexicon import countries, words
 from tellings.actors.page import Page
 from tellings.records import ActorType, Entity
 
-__all__ = ["Spot", "name_spots"]
+__all__ = ["Guess", "Spot", "name_key", "name_spots"]
 
-_KINDS: dict[str, ActorType | Literal[""]] = {
+Guess = ActorType | Literal[""]
+
+_KINDS: dict[str, Guess] = {
     "PERSON": "person",
     "ORG": "organisation",
     "GPE": "place",
@@ -17,124 +19,149 @@ _KINDS: dict[str, ActorType | Literal[""]] = {
     "FAC": "place",
     "PRODUCT": "",
     "WORK_OF_ART": "",
-    "EVENT": "",
-    "LAW": "",
 }
+_NUMBERS = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "EVENT", "LAW", "NORP"}
 _NAME_TAGS = {"NNP", "NNPS"}
-_CALENDAR = {
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan.",
-    "feb.",
-    "mar.",
-    "apr.",
-    "jun.",
-    "jul.",
-    "aug.",
-    "sep.",
-    "sept.",
-    "oct.",
-    "nov.",
-    "dec.",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-}
+_INNER = {"of", "the", "for", "and", "&", "-", "'s", "s", "in"}
+_PLURAL_S = {"'s", "'"}
 
 
 class Spot(NamedTuple):
-    """A name over the tokens [first, last); `kind` is what the tagger took it for ("" = no idea)."""
+    """A name over the tokens [first, last); `guess` is what the tagger took it for ("" = no idea)."""
 
     first: int
     last: int
-    kind: ActorType | Literal[""]
+    guess: Guess
 
 
 def name_spots(page: Page) -> list[Spot]:
     """Return every name in the article, in text order, none overlapping another."""
-    taken = [False] * len(page.words)
-    for e in page.parse.entities:
-        if e.label not in _KINDS:
-            taken[e.first : e.last] = [True] * (e.last - e.first)
-    spots = []
+    taken = bytearray(len(page.words))
+    spots: list[Spot] = []
     for entity in page.parse.entities:
         if entity.label in _KINDS:
-            spots += list(_pieces(page, entity))
+            spots += _pieces(page, entity)
+        elif entity.label in _NUMBERS:
+            taken[entity.first : entity.last] = b"\1" * (entity.last - entity.first)
     for spot in spots:
-        taken[spot.first : spot.last] = [True] * (spot.last - spot.first)
-    spots += list(_missed(page, taken))
-    return sorted(set(spots))
+        taken[spot.first : spot.last] = b"\1" * (spot.last - spot.first)
+    spots = [_widened(page, taken, s) for s in spots]
+    spots += _missed(page, taken)
+    return _without_headline_runs(page, sorted(set(spots)))
 
 
-def is_title(word: str) -> bool:
-    """Return whether a folded word is a title or a rank."""
-    return word in words("titles")
+def name_key(page: Page, spot: Spot) -> tuple[str, ...]:
+    """Return the folded words of a name, without articles and marks."""
+    raw = (page.lower[i].removesuffix("'s").strip("'#@-") for i in range(spot.first, spot.last))
+    key = tuple(w for w in raw if w and w not in {"s", "the"})
+    country = countries().get("-".join(key))
+    return tuple(country.split("-")) if country else key
 
 
-def _pieces(page: Page, entity: Entity) -> Iterator[Spot]:
-    """Yield the names inside an entity: cut at lines and slashes, bare of articles, titles and 's."""
-    first = entity.first
+def _pieces(page: Page, entity: Entity) -> list[Spot]:
+    """Return the names inside an entity: cut at lines, marks and small words, bare of titles and 's."""
+    out, first = [], entity.first
     for i in range(entity.first, entity.last + 1):
-        if i == entity.last or (i > first and _breaks(page, i)):
-            last = i
-            if (spot := _bare(page, first, last, _KINDS[entity.label])) is not None:
-                yield spot
-            first = i
+        if i < entity.last and not _cuts(page, entity, i):
+            continue
+        spot = _bare(page, first, i, _KINDS[entity.label])
+        if spot is not None:
+            out.append(_once(page, spot))
+        first = i
+    return out
 
 
-def _breaks(page: Page, i: int) -> bool:
-    between = page.article.received[page.parse.end[i - 1] : page.parse.start[i]]
-    return "\n" in between or page.words[i] in {"/", "•", "|", ";", ":", "—", "–"}
+def _cuts(page: Page, entity: Entity, i: int) -> bool:
+    if i == entity.first:
+        return False
+    if page.breaks_before(i) or page.words[i] in {"/", "•", "|", ";", ":", "—", "–", "(", '"', "“", ","}:
+        return True
+    if page.words[i] == "-":
+        return page.parse.start[i] > page.parse.end[i - 1]
+    small = page.words[i][0].islower() and page.lower[i] not in _INNER | words("particles") | _PLURAL_S
+    person = entity.label == "PERSON" and page.lower[i] in {"and", "of", "in", "for"}
+    return small or person or (page.lower[i] == "in" and entity.label != "WORK_OF_ART")
 
 
-def _bare(page: Page, first: int, last: int, kind: ActorType | Literal[""]) -> Spot | None:
-    lower = page.lower
-    while first < last and not page.words[first][0].isupper() and not _handle(page, first, last):
-        first += 1
-    while first < last and (
-        lower[first] == "the" or (is_title(lower[first]) and last - first > 1 and kind != "organisation")
+def _once(page: Page, spot: Spot) -> Spot:
+    """Return one half of a name that stands twice in a row (a caption and its credit)."""
+    half, odd = divmod(spot.last - spot.first, 2)
+    middle = spot.first + half
+    if half > 1 and not odd and page.lower[spot.first : middle] == page.lower[middle : spot.last]:
+        return Spot(spot.first, middle, spot.guess)
+    return spot
+
+
+def _bare(page: Page, first: int, last: int, guess: Guess) -> Spot | None:
+    """Return the name in [first, last) without articles, titles, roles and 's, or None if nothing is left."""
+    titled = _after_last_role(page, first, last, guess)
+    if titled > first:
+        first, guess = titled, "person"
+    while first < last and not (
+        page.words[first][0].isupper() or _handle(page, first) or _inner_start(page, first, last)
     ):
         first += 1
-        kind = kind if lower[first - 1] == "the" else "person"
-    while first < last and not page.words[last - 1][-1].isalnum() and page.words[last - 1] != ".":
+    if first < last - 1 and page.lower[first] == "the":
+        first += 1
+    while first < last and not _name_end(page, last - 1):
         last -= 1
-    while first < last and lower[last - 1] in {"'s", "’s", "'", "s'"}:
-        last -= 1
-    if first >= last or last - first > 10 or not any(page.words[i][0].isupper() for i in range(first, last)):
+    if (
+        first >= last
+        or last - first > 10
+        or not any(page.words[i][0].isupper() or _handle(page, i) for i in range(first, last))
+    ):
         return None
-    return Spot(first, last, kind)
+    if page.lower[last - 1] in words("calendar") and guess != "person":
+        return None
+    if last - first == 1 and (page.lower[first] in words("titles") | words("roles") | words("calendar")):
+        return None
+    return Spot(first, last, guess)
 
 
-def _handle(page: Page, first: int, last: int) -> bool:
-    return page.words[first][0] == "@" and len(page.words[first]) > 1 and last > first
+def _after_last_role(page: Page, first: int, last: int, guess: Guess) -> int:
+    """Return where the name begins after titles and roles ("UN Spokesperson Ida Roth")."""
+    if guess == "organisation" and page.lower[last - 1] in words("organisations"):
+        return first
+    at = first
+    for i in range(first, last - 1):
+        if page.lower[i] in words("titles") | words("roles") and page.words[i + 1][0].isupper():
+            at = i + 1
+    return at
 
 
-def _missed(page: Page, taken: list[bool]) -> Iterator[Spot]:
+def _handle(page: Page, i: int) -> bool:
+    return page.words[i][0] in "@#" and len(page.words[i]) > 2
+
+
+def _inner_start(page: Page, first: int, last: int) -> bool:
+    return page.lower[first] in {"al", "el"} and last - first > 1
+
+
+def _name_end(page: Page, i: int) -> bool:
+    return (page.words[i][-1].isalnum() and page.lower[i] not in _INNER) or (
+        page.words[i][-1] == "." and len(page.words[i]) > 1
+    )
+
+
+def _widened(page: Page, taken: bytearray, spot: Spot) -> Spot:
+    """Return a person's name with the proper nouns beside it that the tagger left out."""
+    if spot.guess != "person" or page.parse.sentence[spot.first] in page.headlines:
+        return spot
+    first, last = spot.first, spot.last
+    while last < len(page.words) and not taken[last] and _proper(page, last) and not page.breaks_before(last):
+        taken[last] = 1
+        last += 1
+    while first > 0 and not page.breaks_before(first) and not taken[first - 1] and _given(page, first - 1):
+        first -= 1
+        taken[first] = 1
+    return Spot(first, last, spot.guess)
+
+
+def _given(page: Page, i: int) -> bool:
+    return page.words[i][0].isupper() and page.lower[i] in words("given", file="given")
+
+
+def _missed(page: Page, taken: bytearray) -> Iterator[Spot]:
     """Yield runs of proper nouns that no entity holds."""
     i, n = 0, len(page.words)
     while i < n:
@@ -142,7 +169,12 @@ def _missed(page: Page, taken: list[bool]) -> Iterator[Spot]:
             i += 1
             continue
         first = i
-        while i < n and not taken[i] and _proper(page, i) and (i == first or not _apart(page, i)):
+        while (
+            i < n
+            and not taken[i]
+            and (i == first or not page.breaks_before(i))
+            and (_proper(page, i) or _joins(page, taken, i))
+        ):
             i += 1
         if (spot := _bare(page, first, i, "")) is not None:
             yield spot
@@ -150,8 +182,33 @@ def _missed(page: Page, taken: list[bool]) -> Iterator[Spot]:
 
 def _proper(page: Page, i: int) -> bool:
     word = page.words[i]
-    return page.parse.tag[i] in _NAME_TAGS and word[0].isupper() and page.lower[i] not in _CALENDAR
+    named = page.parse.tag[i] in _NAME_TAGS and word[0].isupper()
+    return named and page.lower[i] not in words("calendar")
 
 
-def _apart(page: Page, i: int) -> bool:
-    return _breaks(page, i) or page.parse.sentence[i] != page.parse.sentence[i - 1]
+def _joins(page: Page, taken: bytearray, i: int) -> bool:
+    """Return whether a small word or a hyphen stands between two proper nouns of one name."""
+    joins = page.lower[i] in words("particles") or (
+        page.words[i] == "-" and page.parse.start[i] == page.parse.end[i - 1]
+    )
+    return (
+        joins
+        and i + 1 < len(page.words)
+        and not taken[i + 1]
+        and _proper(page, i + 1)
+        and not page.breaks_before(i + 1)
+    )
+
+
+def _without_headline_runs(page: Page, spots: list[Spot]) -> list[Spot]:
+    """Return the spots less those of headlines that stand nowhere else, since there every word has a capital."""
+    known = {name_key(page, s) for s in spots if page.parse.sentence[s.first] not in page.headlines}
+    single = {w for key in known for w in key}
+    return [
+        s
+        for s in spots
+        if page.parse.sentence[s.first] not in page.headlines
+        or name_key(page, s) in known
+        or (s.guess and all(w in single for w in name_key(page, s)))
+        or (s.guess in {"person", "place"} and s.last - s.first < 3)
+    ]

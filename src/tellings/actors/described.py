@@ -1,0 +1,181 @@
+"""Who a description without a name means in one article: by role, by organisation, or someone unnamed."""
+
+from tellings.actors.figures import Figure
+from tellings.actors.lexicon import countries, seats, words
+from tellings.actors.page import Page
+from tellings.actors.roles import Description, Role, describe, gender_of
+from tellings.records import ActorType, MentionKind
+
+__all__ = ["Descriptions", "Found"]
+
+# A figure, why it is the one, and the kind of mention.
+Found = tuple[Figure, str, MentionKind]
+
+# An organisation named this often is what "the company" means, if no other is named as often.
+_OFTEN = 2
+
+
+class Descriptions:
+    """The described figures of one article, growing as its sources are read."""
+
+    def __init__(self, page: Page, figures: list[Figure]) -> None:
+        self.page = page
+        self.figures = figures
+        self.people = [f for f in figures if f.type == "person"]
+        self.bodies = [f for f in figures if f.type == "organisation"]
+        self.unnamed_by_key: dict[tuple[str, ...], Figure] = {}
+        self.unnamed_by_noun: dict[tuple[str, bool], list[Figure]] = {}
+
+    def who(self, tokens: range) -> Found:
+        """Return who the description over these tokens (at least one) means."""
+        d = describe(self.page, tokens)
+        if not d.plural:
+            known = self._by_role(d) or self.organisation(d) or self._sole(d, tokens)
+            if known is not None:
+                return known
+        return self.unnamed(d.key, _type_of(d), d)
+
+    def _by_role(self, d: Description) -> Found | None:
+        """Return the person who has the described role in this article."""
+        at, noun = self.page.parse.start[d.token], d.role.noun
+        holders = [f for f in self.people if any(r.noun == noun for r in f.roles)]
+        fitting = [f for f in holders if any(_fits(d.role, r) for r in f.roles)]
+        if not d.definite and (noun not in words("unique") or len(fitting) != 1):
+            return None
+        told = [f for f in fitting if f.places[0].start < at] or (fitting if noun in words("unique") else [])
+        if (
+            not told
+            and d.definite
+            and len(holders) == 1
+            and d.role.about <= seats().keys()
+            and not _at_odds(d.role, holders[0])
+        ):
+            told = holders
+        if not told:
+            return None
+        figure = max(told, key=lambda f: (_common(d.role, f), _last_before(f, at)))
+        return figure, f"the {noun} of this article", "role"
+
+    def organisation(self, d: Description) -> Found | None:
+        """Return the organisation that a definite description means: by a word of its name, by what it is said to be."""
+        noun, at = d.role.noun, self.page.parse.start[d.token]
+        if not d.definite or noun not in words("organisations") | words("anyone") | {"military"}:
+            return None
+        seen = [f for f in self.bodies if f.places[0].start < at]
+        named = [f for f in seen if not f.described and noun in f.anchor and d.role.about <= set(f.anchor)]
+        if named:
+            return max(named, key=lambda f: _last_before(f, at)), f"the {noun}: a word of its name", "role"
+        roled = [f for f in seen if any(r.noun == noun for r in f.roles)]
+        if roled:
+            return max(roled, key=lambda f: _last_before(f, at)), f"the {noun} of this article", "role"
+        return self._most_named(seen, d)
+
+    def _most_named(self, seen: list[Figure], d: Description) -> Found | None:
+        """Return the organisation that the article is about, for a noun that fits any of them."""
+        if d.role.noun not in words("anyone") or d.role.about:
+            return None
+        at = self.page.parse.start[d.token]
+        counted = sorted(
+            (
+                (sum(p.start < at for p in f.places), n)
+                for n, f in enumerate(seen)
+                if not f.described and not set(f.anchor) & words("outlets")
+            ),
+            reverse=True,
+        )
+        if not counted or counted[0][0] < _OFTEN or (len(counted) > 1 and counted[1][0] == counted[0][0]):
+            return None
+        return seen[counted[0][1]], f"the {d.role.noun}: the organisation named most", "role"
+
+    def _sole(self, d: Description, tokens: range) -> Found | None:
+        """Return the only person whom a definite description can mean, if there is just one."""
+        page, noun = self.page, d.role.noun
+        if not d.definite or noun not in words("roles") | {"mum", "dad"} or page.lower[tokens.start] != "the":
+            return None
+        at, sentence, gender = page.parse.start[d.token], page.parse.sentence[d.token], self._gender(d.token)
+        fitting = [
+            f
+            for f in self.people
+            if f.places[0].start < at
+            and not (gender and f.gender not in {"", gender})
+            and all(page.sentence_at(p.start) != sentence for p in f.places)
+            and not any(r.noun not in words("kin") and r.noun != noun for r in f.roles)
+        ]
+        return (fitting[0], f"the {noun}: the only one who fits", "role") if len(fitting) == 1 else None
+
+    def _gender(self, token: int) -> str:
+        """Return the gender of a description: of its noun, or of a reflexive in its sentence."""
+        page = self.page
+        if gender := gender_of(page.lower[token]):
+            return gender
+        for i in range(token, min(token + 40, len(page.words))):
+            if page.parse.sentence[i] != page.parse.sentence[token]:
+                break
+            if page.lower[i] in {"himself", "herself"}:
+                return "male" if page.lower[i] == "himself" else "female"
+        return ""
+
+    def unnamed(self, key: tuple[str, ...], kind: ActorType, d: Description | None = None) -> Found:
+        """Return the unnamed figure of a description, a new one unless the same was described before."""
+        figure, reason = self.unnamed_by_key.get(key), "same description"
+        if figure is None and d is not None:
+            figure, reason = self._shorter(d), "another description of the same"
+        if figure is None:
+            figure, reason = self._new(kind, d), "unnamed source"
+        figure.forms[key] += 1
+        self.unnamed_by_key[key] = figure
+        return figure, reason, "described"
+
+    def _new(self, kind: ActorType, d: Description | None) -> Figure:
+        figure = Figure(kind, described=True, plural=d.plural if d else kind == "group")
+        if d is not None:
+            figure.roles.append(d.role)
+            figure.gender = self._gender(d.token)
+            self.unnamed_by_noun.setdefault((d.role.noun, d.plural), []).append(figure)
+        if figure.type == "organisation":
+            self.bodies.append(figure)
+        self.figures.append(figure)
+        return figure
+
+    def _shorter(self, d: Description) -> Figure | None:
+        """Return the one described figure with the same noun that says more, or less, of the same."""
+        if not d.definite and not d.plural:
+            return None
+        same = [
+            f
+            for f in self.unnamed_by_noun.get((d.role.noun, d.plural), [])
+            if any(r.about <= d.role.about or d.role.about <= r.about for r in f.roles)
+        ]
+        return same[0] if len(same) == 1 else None
+
+
+def _fits(asked: Role, held: Role) -> bool:
+    """Return whether a role that someone holds is the one asked for: the same noun, of nothing else."""
+    if asked.noun != held.noun:
+        return False
+    return asked.about <= held.about or held.about <= asked.about
+
+
+def _common(asked: Role, figure: Figure) -> int:
+    return max(len(asked.about & r.about) for r in figure.roles)
+
+
+def _last_before(figure: Figure, at: int) -> int:
+    return max((p.start for p in figure.places if p.start < at), default=-1)
+
+
+def _at_odds(asked: Role, figure: Figure) -> bool:
+    """Return whether a role is asked for of one country and held in another."""
+    every = set(countries().values())
+    mine = (asked.about & every) | {seats()[w] for w in asked.about & seats().keys()}
+    theirs = {w for r in figure.roles if r.noun == asked.noun for w in r.about & every}
+    return bool(mine and theirs and not mine & theirs)
+
+
+def _type_of(d: Description) -> ActorType:
+    noun = d.role.noun
+    if d.plural or noun in words("groups"):
+        return "group"
+    if noun in words("organisations") | words("documents") | {"military"}:
+        return "organisation"
+    return "person"
