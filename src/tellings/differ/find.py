@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from tellings.differ.figures import compare_figures
-from tellings.differ.names import compare_names, compare_places
+from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.sayings import compare_quotations
-from tellings.differ.sides import Finding, Side, best_pairs, likeness, stage
+from tellings.differ.sides import Finding, Side, best_pairs, likeness, sides_of
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Difference, Telling
@@ -14,7 +14,7 @@ from tellings.records import Alignment, Cast, Difference, Telling
 __all__ = ["find_differences"]
 
 WORDS = (compare_figures, compare_places, compare_names, compare_quotations)
-VOICES = (compare_speakers, compare_certainty, compare_polarity)
+VOICES = (compare_described, compare_speakers, compare_certainty, compare_polarity)
 # Below a quarter of the shorter one's words two statements of one claim are seldom one proposition, and
 # whose word each is says nothing: on the marked stories that drops a third of what would be shown for a
 # sixth of what the readers marked.
@@ -27,9 +27,13 @@ def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Ca
     A difference is given once for each claim, kind, pair of values and pair of articles; a name's
     spelling and a quotation once for each pair of articles.
     """
-    sides = stage(tellings, cast).sides
-    by_claim: dict[str, dict[str, list[Side]]] = {}
+    articles: dict[str, set[str]] = {}
     for m in alignment.members:
+        articles.setdefault(m.claim_id, set()).add(m.article_id)
+    members = [m for m in alignment.members if len(articles[m.claim_id]) > 1]
+    sides = sides_of(tellings, cast, {m.statement_id for m in members})
+    by_claim: dict[str, dict[str, list[Side]]] = {}
+    for m in members:
         if m.statement_id in sides:
             by_claim.setdefault(m.claim_id, {}).setdefault(m.article_id, []).append(sides[m.statement_id])
     out: dict[tuple[str, ...], Difference] = {}

@@ -18,6 +18,9 @@ class Lexicon:
     people: frozenset[str]
     part: frozenset[str]
     hedge: frozenset[str]
+    small: frozenset[str]
+    place: frozenset[str]
+    light: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +31,5 @@ def lexicon() -> Lexicon:
         name: {word: group for group, words in data[name].items() for word in words}
         for name in ("fate", "same", "toward")
     }
-    lists = {name: frozenset(data[name]["words"]) for name in ("people", "part", "hedge")}
-    return Lexicon(
-        groups["fate"], groups["same"], groups["toward"], lists["people"], lists["part"], lists["hedge"]
-    )
+    lists = ("people", "part", "hedge", "small", "place", "light")
+    return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

@@ -9,8 +9,12 @@ from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side
 from tellings.records import Actor, Mention
 from tellings.text import fold, words
+from tellings.trees import children, subtree
 
-__all__ = ["compare_names", "compare_places"]
+__all__ = ["compare_described", "compare_names", "compare_places"]
+
+AGENT, PATIENT, DESCRIBED = "agent", "patient", "described"
+PRONOUN = "pronoun"
 
 
 def compare_names(a: Side, b: Side) -> Iterator[Finding]:
@@ -31,7 +35,7 @@ def compare_names(a: Side, b: Side) -> Iterator[Finding]:
 def _names(side: Side) -> dict[str, tuple[Mention, Actor]]:
     """Return the longest name of each actor that a statement names."""
     out: dict[str, tuple[Mention, Actor]] = {}
-    for m, actor in side.mentions:
+    for m, actor in side.named:
         kept = out.get(actor.actor_id)
         if m.kind == "name" and (kept is None or len(m.text) > len(kept[0].text)):
             out[actor.actor_id] = (m, actor)
@@ -60,8 +64,9 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     only_left, only_right = [t for t in left if t not in right], [t for t in right if t not in left]
     if only_left and only_right and any(_near(p, q) for p in only_left for q in only_right):
         return "another spelling"
-    shared = set(left) & set(right)
-    if actor.type == "organisation" and len(shared) > 1 and (only_left or only_right):
+    shared, whole = set(left) & set(right), (" ".join(left), " ".join(right))
+    nested = whole[0] in whole[1] or whole[1] in whole[0]
+    if actor.type == "organisation" and len(shared) > 1 and not nested and (only_left or only_right):
         return "another name for one body"
     return ""
 
@@ -86,12 +91,20 @@ def compare_places(a: Side, b: Side) -> Iterator[Finding]:
     shared = {p.name for p in left} & {p.name for p in right}
     for p in left:
         for q in right:
+            if p.label != q.label:
+                continue
             if p.name == q.name and p.toward != q.toward:
                 yield _place(a, b, p, q, "precision", "at it in one telling, near it in the other")
             elif p.name != q.name and not shared and p.verb == q.verb and p.toward == q.toward:
-                within = _within(a, p, q) or _within(b, p, q)
-                reason = "one place within the other" if within else "places differ"
-                yield _place(a, b, p, q, "precision" if within else "conflict", reason)
+                yield _place(a, b, p, q, *_apart(a, b, p, q))
+
+
+def _apart(a: Side, b: Side, p: "_Where", q: "_Where") -> tuple[str, str]:
+    if p.label == DESCRIBED:
+        return "wording", "the place is described differently"
+    if _within(a, p, q) or _within(b, p, q):
+        return "precision", "one place within the other"
+    return "conflict", "places differ"
 
 
 def _place(a: Side, b: Side, p: "_Where", q: "_Where", class_: str, reason: str) -> Finding:
@@ -100,16 +113,39 @@ def _place(a: Side, b: Side, p: "_Where", q: "_Where", class_: str, reason: str)
 
 @dataclass(frozen=True)
 class _Where:
-    """A place that a statement gives: its name, the verb it belongs to, "at" or "near", its span."""
+    """A place that a statement gives: its name and label, the verb it belongs to, "at" or "near", its span."""
 
     name: str
+    label: str
     verb: str
     toward: str
     span: tuple[int, int]
 
 
 def _where(side: Side) -> list[_Where]:
-    """Return the named places that hang from a preposition in the statement."""
+    """Return the places, named or described, that hang from a preposition in the statement."""
+    return [*_named_places(side), *_described_places(side)]
+
+
+def _described_places(side: Side) -> Iterator[_Where]:
+    """Yield "in woods", "into a mountain": a noun that says where, with no name in it."""
+    parse, taken = side.parse, {i for e in side.places for i in range(e.first, e.last)}
+    for i in side.tokens:
+        if parse.dep[i] != "pobj" or side.lemma(i) not in lexicon().place or i in taken:
+            continue
+        prep = parse.head[i]
+        toward = lexicon().toward.get(side.lemma(prep))
+        if toward and prep in side.inside and not taken & set(subtree(parse, i)):
+            yield _Where(
+                side.lemma(i).removesuffix("s"),
+                DESCRIBED,
+                _verb_above(side, prep),
+                toward,
+                (parse.start[prep], parse.end[i]),
+            )
+
+
+def _named_places(side: Side) -> list[_Where]:
     out = []
     parse = side.parse
     for e in side.places:
@@ -121,7 +157,9 @@ def _where(side: Side) -> list[_Where]:
         if toward and prep in side.inside:
             name = fold(side.text[parse.start[e.first] : parse.end[e.last - 1]]).removeprefix("the ")
             out.append(
-                _Where(name, _verb_above(side, prep), toward, (parse.start[prep], parse.end[e.last - 1]))
+                _Where(
+                    name, e.label, _verb_above(side, prep), toward, (parse.start[prep], parse.end[e.last - 1])
+                )
             )
     return out
 
@@ -143,3 +181,88 @@ def _within(side: Side, p: _Where, q: _Where) -> bool:
         for x, y in ((p.name, q.name), (q.name, p.name))
         for joint in (", ", " in ", " area of ")
     )
+
+
+def compare_described(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield who did or suffered the same act, where the tellings call them differently."""
+    left, right = _roles(a), _roles(b)
+    for slot, x in left.items():
+        y = right.get(slot)
+        if y is None or slot[1] in lexicon().light or _called_alike(a, b, x, y):
+            continue
+        spans = _phrase(a, x), _phrase(b, y)
+        if max(e - s for s, e in spans) <= 90:
+            words_of = a.words(spans[0]), b.words(spans[1])
+            yield Finding(
+                "name",
+                "wording",
+                spans[0],
+                words_of[0],
+                spans[1],
+                words_of[1],
+                f"called differently: {slot[0]} of “{slot[1]}”",
+            )
+
+
+def _roles(side: Side) -> dict[tuple[str, str], int]:
+    """Return (role, verb) -> the noun that has the role, of each verb in the statement."""
+    out: dict[tuple[str, str], int] = {}
+    parse = side.parse
+    for i in side.tokens:
+        head = parse.head[i]
+        role = {"nsubj": AGENT, "nsubjpass": PATIENT, "dobj": PATIENT}.get(parse.dep[i])
+        if parse.dep[i] == "pobj" and parse.dep[head] == "agent":
+            role, head = AGENT, parse.head[head]
+        dateline = side.text[parse.start[i] : parse.end[i]].isupper() and parse.pos[i] == "PROPN"
+        if (
+            role
+            and not dateline
+            and parse.pos[i] in {"NOUN", "PROPN"}
+            and parse.pos[head] == "VERB"
+            and head in side.inside
+        ):
+            out.setdefault((role, side.lemma(head)), i)
+    return out
+
+
+def _called_alike(a: Side, b: Side, x: int, y: int) -> bool:
+    """Return whether two noun phrases say no more than one of them: one actor, one word, a mere "the firm"."""
+    left, right = _content(a, x), _content(b, y)
+    if left <= right or right <= left or (a.lemma(x) == b.lemma(y) and len(left & right) > 1):
+        return True
+    if _actors(a, x) & _actors(b, y) or _numbers(a, x) != _numbers(b, y):
+        return True
+    definite = [_opening(s, n) for s, n in ((a, x), (b, y))]
+    if "no" in definite or PRONOUN in definite:
+        return True
+    bare = [d == "the" and len(c) == 1 for d, c in zip(definite, (left, right), strict=True)]
+    return (bare[0] and definite[1] not in {"a", "an"}) or (bare[1] and definite[0] not in {"a", "an"})
+
+
+def _content(side: Side, noun: int) -> set[str]:
+    return {side.lemma(i) for i in _near_tokens(side, noun) if side.parse.pos[i] in {"NOUN", "PROPN", "ADJ"}}
+
+
+def _actors(side: Side, noun: int) -> set[str]:
+    start, end = side.parse.start[noun], side.parse.end[noun]
+    return {actor.actor_id for m, actor in side.mentions if m.start < end and start < m.end}
+
+
+def _numbers(side: Side, noun: int) -> set[str]:
+    return {side.lemma(i) for i in _near_tokens(side, noun) if side.parse.pos[i] == "NUM"}
+
+
+def _opening(side: Side, noun: int) -> str:
+    """Return the word that opens the phrase: an article, "no", or that it is a pronoun's."""
+    first = _near_tokens(side, noun)[0]
+    return PRONOUN if side.parse.tag[first] in {"PRP$", "PRP", "WP$"} else side.lemma(first)
+
+
+def _near_tokens(side: Side, noun: int) -> list[int]:
+    """Return the noun with the words before it that belong to it."""
+    kept = {"amod", "compound", "poss", "nmod", "det", "nummod", "punct"}
+    return sorted([noun, *(c for c in children(side.parse)[noun] if c < noun and side.parse.dep[c] in kept)])
+
+
+def _phrase(side: Side, noun: int) -> tuple[int, int]:
+    return side.parse.start[_near_tokens(side, noun)[0]], side.parse.end[noun]

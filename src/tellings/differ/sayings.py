@@ -11,65 +11,6 @@ from tellings.text import fold, words
 
 __all__ = ["compare_quotations"]
 
-# Words so common that their change alone leaves a saying as it is.
-SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "as",
-        "that",
-        "which",
-        "who",
-        "this",
-        "these",
-        "those",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "his",
-        "her",
-        "their",
-        "our",
-        "my",
-        "your",
-        "and",
-        "or",
-        "so",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "s",
-    ]
-)
-
 
 @dataclass(frozen=True)
 class _Run:
@@ -90,7 +31,10 @@ def compare_quotations(a: Side, b: Side) -> Iterator[Finding]:
     for x, y in pairs:
         yield from _altered(a, b, x, y)
     if not pairs:
-        yield from _unquoted(a, b, left, right)
+        for x in left:
+            yield from _unmarked(a, b, x, first=True)
+        for y in right:
+            yield from _unmarked(b, a, y, first=False)
 
 
 def _runs(side: Side, spans: Sequence[tuple[int, int]]) -> list[_Run]:
@@ -124,31 +68,39 @@ def _pairs(left: Sequence[_Run], right: Sequence[_Run]) -> list[tuple[_Run, _Run
 def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
     if x.words == y.words:
         return
-    lost_x, lost_y, inner = _changes(x, y)
-    if not inner and not ({*lost_x, *lost_y} & lexicon().hedge):
-        return
-    class_, reason = _weigh(lost_x, lost_y, inner=inner)
+    class_, reason = _weigh(_changes(x, y), (_around(a, x), _around(b, y)))
     if class_:
         cut = _window(x, y), _window(y, x)
         yield Finding("quotation", class_, cut[0], a.words(cut[0]), cut[1], b.words(cut[1]), reason)
 
 
-def _changes(x: _Run, y: _Run) -> tuple[list[str], list[str], bool]:
-    """Return the words that only one has, and whether they stand inside what is shared, not at its ends."""
-    lost_x: list[str] = []
-    lost_y: list[str] = []
-    inner = False
+def _around(side: Side, run: _Run) -> frozenset[str]:
+    """Return the words of the sentence outside the quotation: what was cut may stand there."""
+    sentence = side.parse.sentences[side.statement.sentence]
+    before = _run(side.text, (sentence.start, max(sentence.start, run.span[0])))
+    after = _run(side.text, (min(sentence.end, run.span[1]), sentence.end))
+    return frozenset(before.words + after.words)
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """The words that only one side has: `inner` inside what is shared, `ends` cut off at its ends."""
+
+    inner: tuple[tuple[str, ...], tuple[str, ...]]
+    ends: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _changes(x: _Run, y: _Run) -> _Changes:
     ops = list(Indel.opcodes(x.words, y.words))
     equal = [i for i, op in enumerate(ops) if op.tag == "equal"]
+    inner: tuple[list[str], list[str]] = ([], [])
+    ends: tuple[list[str], list[str]] = ([], [])
     for i, op in enumerate(ops):
-        if op.tag == "equal":
-            continue
-        inside = equal[0] < i < equal[-1]
-        both_ends = not inside and _replaced(ops, i)
-        inner |= inside or both_ends
-        lost_x += x.words[op.src_start : op.src_end]
-        lost_y += y.words[op.dest_start : op.dest_end]
-    return lost_x, lost_y, inner
+        if op.tag != "equal":
+            where = inner if equal[0] < i < equal[-1] or _replaced(ops, i) else ends
+            where[0].extend(x.words[op.src_start : op.src_end])
+            where[1].extend(y.words[op.dest_start : op.dest_end])
+    return _Changes((tuple(inner[0]), tuple(inner[1])), (tuple(ends[0]), tuple(ends[1])))
 
 
 def _replaced(ops: list, at: int) -> bool:  # type: ignore[type-arg]
@@ -157,21 +109,29 @@ def _replaced(ops: list, at: int) -> bool:  # type: ignore[type-arg]
     return {"insert", "delete"} == {ops[at].tag, *near} - {"equal"}
 
 
-def _weigh(lost_x: list[str], lost_y: list[str], *, inner: bool) -> tuple[str, str]:
-    """Return the class of a change of words, and why."""
-    changed = {*lost_x} ^ {*lost_y}
-    if changed & lexicon().hedge:
+def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> tuple[str, str]:
+    """Return the class of a change of words, and why; nothing if one side only quotes less."""
+    (x, y), (end_x, end_y) = changes.inner, changes.ends
+    # A cut of more than a clause (12 words) is another extract, not a cut that turns the sense.
+    cut_x, cut_y = ({*w} if len(w) <= 12 else set() for w in (end_x, end_y))
+    lost = (({*x} | cut_x) - {*y} - around[1]) | (({*y} | cut_y) - {*x} - around[0])
+    if lost & lexicon().hedge:
         return "conflict", "a word that turns or weakens the saying stands in one only"
-    if not inner:
-        return "", ""
-    weighty_x, weighty_y = [w for w in lost_x if w not in SMALL], [w for w in lost_y if w not in SMALL]
-    if _spelled(weighty_x, weighty_y):
+    if x or y:
+        return _inner(x, y)
+    # Three words or fewer cut from an end: the same saying, quoted to another word.
+    return ("wording", "quoted to another word") if 0 < len(end_x) + len(end_y) <= 3 else ("", "")
+
+
+def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
+    """Return the class of words changed inside what both quote."""
+    left, right = ([w for w in words_of if w not in lexicon().small] for words_of in (x, y))
+    if _spelled(left, right):
         return "wording", "another spelling inside the marks"
-    if not weighty_x and not weighty_y:
-        return "wording", "small words changed inside the marks"
-    if not weighty_x or not weighty_y:
-        return "wording", "words left out inside the marks"
-    return "conflict", "words changed inside the marks"
+    if left and right:
+        return "conflict", "words changed inside the marks"
+    what = "words left out" if left or right else "small words changed"
+    return "wording", f"{what} inside the marks"
 
 
 def _spelled(x: list[str], y: list[str]) -> bool:
@@ -188,35 +148,16 @@ def _window(x: _Run, y: _Run) -> tuple[int, int]:
     return x.spans[max(0, first - 2)][0], x.spans[min(len(x.spans), last + 2) - 1][1]
 
 
-def _unquoted(a: Side, b: Side, left: Sequence[_Run], right: Sequence[_Run]) -> Iterator[Finding]:
+def _unmarked(quoting: Side, other: Side, quote: _Run, *, first: bool) -> Iterator[Finding]:
     """Yield a saying that stands in marks in one telling and without them in the other."""
-    for x in left:
-        whole = _best_clause(b, x)
-        if whole and not right:
-            yield _lost_marks(a, b, x, whole, first=True)
-    for y in right:
-        whole = _best_clause(a, y)
-        if whole and not left:
-            yield _lost_marks(b, a, y, whole, first=False)
-
-
-def _best_clause(side: Side, quote: _Run) -> _Run | None:
-    """Return the statement's words if enough of the quotation stands in them."""
-    run = _run(side.text, (side.statement.start, side.statement.end))
-    weighty = [w for w in quote.words if w not in SMALL]
-    held = [w for w in weighty if any(w == v or _stem(w) == _stem(v) for v in run.words)]
-    # At least two words and two in five: fewer is a shared topic on the marked stories.
-    return run if len(held) >= 2 and len(held) >= 0.4 * len(weighty) else None
-
-
-def _stem(word: str) -> str:
-    for end in ("ing", "ed", "es", "s"):
-        if word.endswith(end) and len(word) - len(end) >= 3:
-            return word[: -len(end)]
-    return word
-
-
-def _lost_marks(quoting: Side, other: Side, quote: _Run, run: _Run, *, first: bool) -> Finding:
+    said, told = quoting.lemmas_in(quote.span), other.lemmas
+    held = said & told
+    known = quoting.speaker is not None and other.speaker is not None
+    same = known and quoting.speaker.actor_id == other.speaker.actor_id  # type: ignore[union-attr]
+    # Two words and two in five, or three: fewer is a shared topic on the marked stories.
+    if len(held) < 2 or not (same or len(held) >= 3 or len(held) >= 0.4 * len(said)):
+        return
+    run = _run(other.text, (other.statement.start, other.statement.end))
     verbatim = _shared(quote.words, run.words) >= 0.9 * len(quote.words)
     reason = (
         "the same words, in marks in one telling only"
@@ -225,4 +166,4 @@ def _lost_marks(quoting: Side, other: Side, quote: _Run, run: _Run, *, first: bo
     )
     one, two = (quote.span, f"“{quoting.words(quote.span)}”"), (run.span, other.words(run.span))
     (span_a, value_a), (span_b, value_b) = (one, two) if first else (two, one)
-    return Finding("quotation", "wording", span_a, value_a, span_b, value_b, reason)
+    yield Finding("quotation", "wording", span_a, value_a, span_b, value_b, reason)

@@ -1,6 +1,7 @@
 """One statement with all that the comparisons need to know of it."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,7 +10,7 @@ from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
 from tellings.trees import tokens_within
 
-__all__ = ["Finding", "Side", "Stage", "best_pairs", "likeness", "stage"]
+__all__ = ["Finding", "Side", "best_pairs", "likeness", "sides_of"]
 
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ", "ADV"})
 
@@ -46,10 +47,17 @@ class Side:
             attribution,
             speaker,
         )
-        self.values, self.mentions, self.article_quotes = values, mentions, quoted
+        self.values, self.named, self.article_quotes = values, mentions, quoted
         self.text, self.parse = telling.article.received, telling.parse
         self.tokens = [i for s, e in statement.spans for i in tokens_within(telling.parse, s, e)]
         self.inside = frozenset(self.tokens)
+
+    @cached_property
+    def mentions(self) -> list[tuple[Mention, Actor]]:
+        """The mentions in the statement; `named` are those in its sentence."""
+        return [
+            (m, a) for m, a in self.named if any(s <= m.start and m.end <= e for s, e in self.statement.spans)
+        ]
 
     @cached_property
     def lemmas(self) -> frozenset[str]:
@@ -78,6 +86,11 @@ class Side:
         """Return the lemma of a token in lower case."""
         return self.parse.lemma[token].lower()
 
+    def lemmas_in(self, span: tuple[int, int]) -> frozenset[str]:
+        """Return the content words of a span, as lemmas."""
+        tokens = tokens_within(self.parse, *span)
+        return frozenset(self.lemma(i) for i in tokens if self.parse.pos[i] in CONTENT)
+
     def words(self, span: tuple[int, int]) -> str:
         """Return the text of a span on one line."""
         return " ".join(self.text[span[0] : span[1]].split())
@@ -91,46 +104,44 @@ class Side:
             return None
 
 
-@dataclass(frozen=True)
-class Stage:
-    """Every statement of a story as a side, by id."""
-
-    sides: dict[str, Side]
-
-
-def stage(tellings: Sequence[Telling], cast: Cast) -> Stage:
-    """Return the sides of all statements of the story."""
+def sides_of(tellings: Sequence[Telling], cast: Cast, wanted: Collection[str]) -> dict[str, Side]:
+    """Return the wanted statements of the story as sides, by id."""
     actors = {a.actor_id: a for a in cast.actors}
     speakers = {s.attribution_id: actors.get(s.actor_id) for s in cast.speakers}
     mentions: dict[str, list[Mention]] = {}
-    for m in cast.mentions:
+    for m in sorted(cast.mentions, key=lambda m: (m.start, m.end, m.actor_id)):
         mentions.setdefault(m.article_id, []).append(m)
     sides: dict[str, Side] = {}
     for telling in tellings:
-        sides |= _sides(telling, actors, speakers, mentions.get(telling.article.article_id, []))
-    return Stage(sides)
+        here = mentions.get(telling.article.article_id, [])
+        sides |= _sides(telling, actors, speakers, here, wanted)
+    return sides
 
 
 def _sides(
-    telling: Telling, actors: dict[str, Actor], speakers: dict[str, Actor | None], mentions: Sequence[Mention]
+    telling: Telling,
+    actors: dict[str, Actor],
+    speakers: dict[str, Actor | None],
+    mentions: Sequence[Mention],
+    wanted: Collection[str],
 ) -> dict[str, Side]:
     attributions = {a.attribution_id: a for a in telling.attributions}
     values: dict[str, list[Value]] = {}
     for v in telling.values:
         values.setdefault(v.statement_id, []).append(v)
-    quoted = quoted_spans(telling.article.received)
+    quoted, starts = quoted_spans(telling.article.received), [m.start for m in mentions]
     out = {}
     for s in telling.statements:
-        here = [
-            (m, actors[m.actor_id])
-            for m in mentions
-            if m.actor_id in actors and any(a <= m.start and m.end <= b for a, b in s.spans)
-        ]
-        attribution = attributions.get(s.attribution_id or "")
-        speaker = actors.get(s.speaker_id or "") or speakers.get(s.attribution_id or "")
-        out[s.statement_id] = Side(
-            telling, s, values.get(s.statement_id, []), attribution, speaker, here, quoted
-        )
+        if s.statement_id in wanted:
+            sentence = telling.parse.sentences[s.sentence]
+            near = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+            known = [(m, actors[m.actor_id]) for m in near if m.actor_id in actors and m.end <= sentence.end]
+            quotes = [q for q in quoted if q[0] < sentence.end and sentence.start < q[1]]
+            speaker = actors.get(s.speaker_id or "") or speakers.get(s.attribution_id or "")
+            out[s.statement_id] = Side(
+                telling, s, values.get(s.statement_id, []), attributions.get(s.attribution_id or ""),
+                speaker, known, quotes,
+            )  # fmt: skip
     return out
 
 
