@@ -3,96 +3,143 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
-from tellings.align.words import bags, rarity, shared_rare
+from tellings.align.cluster import Link, group_statements
+from tellings.align.features import FEATURES, Floats, Words, compare, weigh_words
+from tellings.align.lexicon import model
+from tellings.align.readings import Reading, read_all
+from tellings.align.reasons import reasons_for
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Claim, ClaimStatement, Rejected, Statement, Telling
 
-# Best F1 on alignment/stories over a grid from .2 to .5.
-THRESHOLD = 0.30
-MARGIN = 0.12
-MOST_REJECTED = 50
+__all__ = ["align_statements"]
+
+_MOST_REJECTED = 50  # a story
 
 
 def align_statements(story_id: str, tellings: Sequence[Telling], cast: Cast) -> Alignment:
     """Return the claims of a story: each statement of each telling stands in exactly one.
 
-    `tellings` may come in any order; `cast` may be empty.
+    The order of the tellings changes nothing. `cast` may be empty, and so may values and attributions:
+    what they would say is then not counted. `Claim.origins` is the number of tellings.
     """
-    del cast
-    ordered = sorted(tellings, key=lambda t: t.article.article_id)
-    rows = [(t, s) for t in ordered for s in t.statements]
-    if not rows:
-        return Alignment((), (), ())
-    found = bags(rows)
-    weight = rarity(found)
-    score = _similarity(found, weight)
-    labels = _clusters(score)
-    return _alignment(story_id, rows, score, labels, found, weight)
+    return _Work(story_id, tellings, cast).alignment()
 
 
-def _similarity(found: Sequence[frozenset[str]], weight: dict[str, float]) -> np.ndarray:
-    column = {w: n for n, w in enumerate(weight)}
-    matrix = np.zeros((len(found), len(column)))
-    for i, bag in enumerate(found):
-        for w in sorted(bag):
-            matrix[i, column[w]] = weight[w]
-    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
-    return np.minimum(matrix @ matrix.T, 1.0)
+class _Work:
+    """The statements of one story by row, their readings, links and claims."""
 
+    def __init__(self, story_id: str, tellings: Sequence[Telling], cast: Cast) -> None:
+        self.story_id = story_id
+        ordered = sorted(tellings, key=lambda t: t.article.article_id)
+        self.rows: list[tuple[int, Telling, Statement]] = [
+            (n, t, s)
+            for n, t in enumerate(ordered)
+            for s in sorted(t.statements, key=lambda s: (s.start, s.end, s.spans, s.statement_id))
+        ]
+        self.speakers = {a.actor_id: a.name for a in cast.actors}
+        self.cast = cast
 
-def _clusters(score: np.ndarray) -> list[int]:
-    if len(score) == 1:
-        return [0]
-    distance = 1 - (score + score.T) / 2
-    np.fill_diagonal(distance, 0)
-    tree = linkage(squareform(distance, checks=False), "average")
-    return list(map(int, fcluster(tree, 1 - THRESHOLD, "distance")))
+    def alignment(self) -> Alignment:
+        """Return the claims, their members and the near pairs that are not one claim."""
+        if not self.rows:
+            return Alignment((), (), ())
+        settings = model().settings
+        readings = read_all(self.rows, self.cast)
+        words = weigh_words(readings, settings["context"], settings["synonym"])
+        links = _links(readings, words, settings["floor"])
+        articles = [r.article for r in readings]
+        groups = group_statements(articles, links, settings["threshold"], settings["same_article"])
+        claims, members = self._claims(groups, links, readings, words)
+        return Alignment(claims, members, self._rejected(groups, links, articles))
 
+    def _claims(
+        self,
+        groups: Sequence[Sequence[int]],
+        links: Sequence[Link],
+        readings: Sequence[Reading],
+        words: Words,
+    ) -> tuple[tuple[Claim, ...], tuple[ClaimStatement, ...]]:
+        claim_of = {row: n for n, group in enumerate(groups) for row in group}
+        inside = [link for link in links if claim_of[link.first] == claim_of[link.second]]
+        best = _best_links(inside)
+        support = np.zeros(len(self.rows))
+        for link in inside:
+            support[[link.first, link.second]] += link.score
+        claims: list[Claim] = []
+        members: list[ClaimStatement] = []
+        for group in groups:
+            claim = self._claim(group, support)
+            claims.append(claim)
+            members += [self._member(claim.claim_id, row, best.get(row), readings, words) for row in group]
+        return tuple(claims), tuple(members)
 
-def _alignment(  # noqa: PLR0913, PLR0917  (first version)
-    story_id: str,
-    rows: Sequence[tuple[Telling, Statement]],
-    score: np.ndarray,
-    labels: Sequence[int],
-    found: Sequence[frozenset[str]],
-    weight: dict[str, float],
-) -> Alignment:
-    groups: dict[int, list[int]] = {}
-    for i, label in enumerate(labels):
-        groups.setdefault(label, []).append(i)
-    claims, members = [], []
-    for group in groups.values():
-        ids = sorted(rows[i][1].statement_id for i in group)
-        claim_id = content_id("claim", story_id, *ids)
-        best = max(group, key=lambda i: (score[i, group].sum(), rows[i][1].statement_id))
-        telling, statement = rows[best]
-        count = len({rows[i][1].article_id for i in group})
+    def _claim(self, group: Sequence[int], support: Floats) -> Claim:
+        """Return a claim in the words of its best supported statement, of equals the shortest."""
+        ids = sorted(self.rows[row][2].statement_id for row in group)
+        clearest = min(group, key=lambda row: _clarity(self.rows[row][2], float(support[row])))
+        _, telling, statement = self.rows[clearest]
+        count = len({self.rows[row][0] for row in group})
         text = telling.article.received[statement.start : statement.end]
-        claims.append(Claim(claim_id, story_id, text, count, count))
-        for i in group:
-            others = [j for j in group if j != i]
-            near = max(others, key=lambda j: score[i, j], default=None)
-            value = 1.0 if near is None else round(float(score[i, near]), 4)
-            reasons = () if near is None else (shared_rare(found[i], found[near], weight),)
-            members.append(
-                ClaimStatement(claim_id, rows[i][1].statement_id, rows[i][1].article_id, value, reasons)
-            )
-    return Alignment(tuple(claims), tuple(members), _rejected(story_id, rows, score, labels))
+        return Claim(content_id("claim", self.story_id, *ids), self.story_id, text, count, count)
+
+    def _member(
+        self, claim_id: str, row: int, best: Link | None, readings: Sequence[Reading], words: Words
+    ) -> ClaimStatement:
+        statement = self.rows[row][2]
+        if best is None:
+            return ClaimStatement(claim_id, statement.statement_id, statement.article_id, 1.0, ())
+        other = best.second if best.first == row else best.first
+        reasons = reasons_for(readings[row], readings[other], words, self.speakers)
+        return ClaimStatement(
+            claim_id, statement.statement_id, statement.article_id, round(best.score, 4), reasons
+        )
+
+    def _rejected(
+        self, groups: Sequence[Sequence[int]], links: Sequence[Link], articles: Sequence[int]
+    ) -> tuple[Rejected, ...]:
+        claim_of = {row: n for n, group in enumerate(groups) for row in group}
+        settings = model().settings
+        least = settings["threshold"] - settings["margin"]
+        near = [
+            link
+            for link in links
+            if link.score >= least
+            and articles[link.first] != articles[link.second]
+            and claim_of[link.first] != claim_of[link.second]
+        ]
+        near.sort(key=lambda link: (-round(link.score, 9), link.first, link.second))
+        return tuple(self._reject(link, settings["threshold"]) for link in near[:_MOST_REJECTED])
+
+    def _reject(self, link: Link, threshold: float) -> Rejected:
+        reason = (
+            "too little in common"
+            if link.score < threshold
+            else "alike, but the other statements of the claim do not agree"
+        )
+        a, b = (self.rows[row][2].statement_id for row in (link.first, link.second))
+        return Rejected(self.story_id, a, b, round(link.score, 4), reason)
 
 
-def _rejected(
-    story_id: str, rows: Sequence[tuple[Telling, Statement]], score: np.ndarray, labels: Sequence[int]
-) -> tuple[Rejected, ...]:
-    label = np.asarray(labels)
-    article = np.asarray([s.article_id for _, s in rows])
-    near = (score >= THRESHOLD - MARGIN) & (label[:, None] != label) & (article[:, None] != article)
-    pairs = sorted(np.argwhere(np.triu(near, 1)).tolist(), key=lambda p: (-score[p[0], p[1]], p))
-    out = []
-    for i, j in pairs[:MOST_REJECTED]:
-        value = round(float(score[i, j]), 4)
-        why = "below the threshold" if value < THRESHOLD else "the rest of the claim does not agree"
-        out.append(Rejected(story_id, rows[i][1].statement_id, rows[j][1].statement_id, value, why))
-    return tuple(out)
+def _clarity(statement: Statement, support: float) -> tuple[bool, float, int, str]:
+    length = sum(e - s for s, e in statement.spans)
+    return (len(statement.spans) > 1, -round(support, 2), length, statement.statement_id)
+
+
+def _links(readings: Sequence[Reading], words: Words, floor: float) -> list[Link]:
+    pairs = compare(readings, words, floor)
+    weights = np.asarray([model().weights[name] for name in FEATURES])
+    scores = 1 / (1 + np.exp(-np.clip(pairs.values @ weights + model().bias, -30, 30)))
+    return [
+        Link(a, b, s)
+        for a, b, s in zip(pairs.first.tolist(), pairs.second.tolist(), scores.tolist(), strict=True)
+    ]
+
+
+def _best_links(links: Sequence[Link]) -> dict[int, Link]:
+    best: dict[int, Link] = {}
+    for link in links:
+        for row in (link.first, link.second):
+            if row not in best or link.score > best[row].score:
+                best[row] = link
+    return best

@@ -1,0 +1,188 @@
+"""What speaks for two statements being one claim: a table of pairs with one column a feature."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+from scipy import sparse
+
+from tellings.align.readings import Reading
+
+__all__ = ["FEATURES", "Floats", "Pairs", "Words", "compare", "weigh_words"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Table = Any  # a scipy.sparse.csr_matrix; its stubs do not follow the arithmetic
+
+FEATURES = ("words", "one_way", "counted_events", "predicates", "company", "runs", "best_match", "lede", "quotation", "speaker")  # fmt: skip
+_BLOCK = 1024  # rows of the table of all pairs that are held at once
+
+
+class Words(Struct, frozen=True):
+    """The words of a story: the column and the weight (rarity) of each, and every statement's row.
+
+    `own` has 1 where a statement holds the word and `context` where only its sentence does; `reach` has,
+    beside these, what its words reach through a synonym.
+    """
+
+    column: dict[str, int]
+    weight: Floats
+    own: Table
+    reach: Table
+
+
+class Pairs(Struct, frozen=True):
+    """Pairs of statements (first < second, by row) and their features, shape (pairs, features)."""
+
+    first: Ints
+    second: Ints
+    values: Floats
+
+
+def weigh_words(readings: Sequence[Reading], context: float, synonym: float) -> Words:
+    """Return the story's words; a word is the rarer the fewer different sentences reach it."""
+    vocabulary = sorted({w for r in readings for w in r.around | r.words})
+    column = {w: n for n, w in enumerate(vocabulary)}
+    own = _rows([dict.fromkeys(r.around, context) | dict.fromkeys(r.words, 1.0) for r in readings], column)
+    reach = _reach(own, _synonyms(readings, column, synonym))
+    distinct: dict[tuple[int, frozenset[str]], int] = {}
+    for row, r in enumerate(readings):
+        distinct.setdefault((r.article, r.around), row)
+    counts = np.asarray(reach[sorted(distinct.values())].sum(axis=0)).ravel()
+    n = len(distinct)
+    weight = np.maximum(np.log((n + 1) / np.maximum(counts, 1.0)), 0.05) / np.log(n + 1.0)
+    return Words(column, weight, own, reach)
+
+
+def _rows(rows: Sequence[dict[str, float]], column: dict[str, int]) -> Table:
+    index = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
+    columns = [column[w] for r in rows for w in sorted(r)]
+    data = [r[w] for r in rows for w in sorted(r)]
+    return sparse.csr_matrix(
+        (np.asarray(data, float), columns, index), shape=(len(rows), max(1, len(column)))
+    )
+
+
+def _synonyms(readings: Sequence[Reading], column: dict[str, int], synonym: float) -> Table:
+    """Return the square table of words: 1 on the diagonal, `synonym` between words of one group."""
+    members: dict[int, set[str]] = {}
+    for r in readings:
+        for w, groups in r.groups.items():
+            for g in groups:
+                members.setdefault(g, set()).add(w)
+    near = {(column[a], column[b]) for group in members.values() for a in group for b in group if a != b}
+    size = max(1, len(column))
+    pairs = np.asarray(sorted(near) + [(i, i) for i in range(size)])
+    data = [synonym] * len(near) + [1.0] * size
+    return sparse.csr_matrix((data, (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+
+
+def _reach(own: Table, synonyms: Table) -> Table:
+    """Return for every statement how well it reaches each word, at most 1."""
+    reach = (own @ synonyms).tocsr()
+    reach.data = np.minimum(reach.data, 1.0)
+    return reach.maximum(own).tocsr()
+
+
+def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
+    """Return every pair whose words cover each other by `floor` or more, with its features."""
+    first, second, forth, back = _covers(words, floor)
+    article = np.asarray([r.article for r in readings])
+    cross = article[first] != article[second]
+    least, most = np.minimum(forth, back), np.maximum(forth, back)
+    columns = {
+        "words": least,
+        "one_way": most,
+        "counted_events": np.minimum(_shared([r.events for r in readings], first, second, rare=False), 4)
+        * (_shared([r.numbers for r in readings], first, second, rare=False) > 0),
+        "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
+        "company": _company(len(readings), first, second, least * cross),
+        "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
+        "best_match": _best_match(article, first, second, least),
+        "lede": np.asarray(
+            [readings[i].lede and readings[j].lede for i, j in zip(first, second, strict=True)], float
+        ),
+        "quotation": _contained([r.quoted for r in readings], first, second),
+        "speaker": np.asarray(
+            [_same_speaker(readings[i], readings[j]) for i, j in zip(first, second, strict=True)], float
+        ),
+    }
+    return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
+
+
+def _covers(words: Words, floor: float) -> tuple[Ints, Ints, Floats, Floats]:
+    """Return the pairs and how much of each one's words (by weight) the other reaches."""
+    weighed = words.own.multiply(words.weight).tocsr()
+    total = np.maximum(np.asarray(weighed.sum(axis=1)).ravel(), 1e-9)
+    turned = words.reach.T.tocsc()
+    parts = []
+    for at in range(0, weighed.shape[0], _BLOCK):
+        rows = slice(at, at + _BLOCK)
+        forth = (weighed[rows] @ turned).toarray() / total[rows, None]
+        back = (words.reach[rows] @ weighed.T.tocsc()).toarray() / total[None, :]
+        near = np.minimum(forth, back) >= floor
+        i, j = np.nonzero(near)
+        i, j = i[j > i + at], j[j > i + at]
+        parts.append((i + at, j, np.minimum(forth[i, j], 1.0), np.minimum(back[i, j], 1.0)))
+    a, b, c, d = (np.concatenate(x) for x in zip(*parts, strict=True))
+    return a, b, c, d
+
+
+def _shared(bags: Sequence[frozenset[object]], first: Ints, second: Ints, *, rare: bool = True) -> Floats:
+    """Return for each pair the number of things that both hold, each weighed by its rarity if `rare`."""
+    matrix: Table = _bags(bags)
+    if rare:
+        counts = np.maximum(np.asarray((matrix > 0).sum(axis=0)).ravel(), 1)
+        matrix = matrix @ sparse.diags(np.sqrt(np.log((len(bags) + 1) / counts)))
+    return _dot(matrix.tocsr(), first, second)
+
+
+def _dot(matrix: Table, first: Ints, second: Ints) -> Floats:
+    if not len(first):
+        return np.zeros(0)
+    return np.asarray(matrix[first].multiply(matrix[second]).sum(axis=1), float).ravel()
+
+
+def _bags(bags: Iterable[frozenset[object]]) -> Table:
+    column: dict[object, int] = {}
+    rows = [[column.setdefault(x, len(column)) for x in sorted(bag)] for bag in bags]  # type: ignore[type-var]
+    index = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64)
+    flat = [c for r in rows for c in r]
+    return sparse.csr_matrix((np.ones(len(flat)), flat, index), shape=(len(rows), max(1, len(column))))
+
+
+def _contained(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> Floats:
+    """Return the share of the smaller bag that the larger holds (bags under three count as three)."""
+    size = np.asarray([len(b) for b in bags], float)
+    least = np.maximum(np.minimum(size[first], size[second]), 3.0)
+    share: Floats = _shared(bags, first, second, rare=False) / least
+    return share
+
+
+def _same_speaker(a: Reading, b: Reading) -> bool:
+    return a.speaker is not None and a.speaker == b.speaker
+
+
+def _company(n: int, first: Ints, second: Ints, score: Floats) -> Floats:
+    """Return how alike two statements are in what else they are like: the cosine of their rows of scores."""
+    table: Table = sparse.csr_matrix(
+        (np.concatenate([score, score]), (np.concatenate([first, second]), np.concatenate([second, first]))),
+        shape=(n, n),
+    )
+    length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
+    cosine: Floats = _dot(table, first, second) / np.maximum(length[first] * length[second], 1e-9)
+    return cosine
+
+
+def _best_match(article: Ints, first: Ints, second: Ints, score: Floats) -> Floats:
+    """Return the score as a share of the best that either has in the other's article, the lesser of both."""
+    count = int(article.max()) + 1
+    best = np.full(len(article) * count, 0.15)
+    np.maximum.at(best, first * count + article[second], score)
+    np.maximum.at(best, second * count + article[first], score)
+    share: Floats = np.minimum(
+        score / best[first * count + article[second]], score / best[second * count + article[first]]
+    )
+    return share

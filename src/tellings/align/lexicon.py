@@ -1,0 +1,67 @@
+"""The package's word groups and weights, read once."""
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+__all__ = ["Lists", "Model", "lists", "model", "same_words", "stem"]
+
+_STEM_MIN = 4  # what is left of a word after its ending has at least this many letters
+
+
+class Lists(Struct, frozen=True):
+    """Words that say too little to be compared, number words with their figures, and endings, longest first."""
+
+    plain: frozenset[str]
+    numerals: dict[str, str]
+    endings: tuple[str, ...]
+
+
+class Model(Struct, frozen=True):
+    """The weights of the features by name, and the settings of the alignment."""
+
+    bias: float
+    weights: dict[str, float]
+    settings: dict[str, float]
+
+
+@lru_cache(maxsize=1)
+def model() -> Model:
+    """Return the weights and settings of `weights.toml`."""
+    raw = tomllib.loads(files(__package__).joinpath("weights.toml").read_text("utf8"))
+    weights = {f["name"]: float(f["weight"]) for f in raw["feature"]}
+    return Model(float(raw["bias"]), weights, {k: float(v) for k, v in raw["settings"].items()})
+
+
+@lru_cache(maxsize=1)
+def lists() -> Lists:
+    """Return the word lists of `words.toml`."""
+    raw = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf8"))
+    numerals = {word: str(number) for word, number in raw["numerals"].items()}
+    return Lists(frozenset(raw["plain"].split()), numerals, tuple(raw["endings"].split()))
+
+
+@lru_cache(maxsize=1)
+def same_words() -> dict[str, tuple[int, ...]]:
+    """Return for each lemma of `synonyms.toml` the numbers of its groups."""
+    raw = tomllib.loads(files(__package__).joinpath("synonyms.toml").read_text("utf8"))
+    out: dict[str, list[int]] = {}
+    for number, group in enumerate(raw["group"]):
+        for word in group["words"].split():
+            out.setdefault(word, []).append(number)
+    return {w: tuple(n) for w, n in out.items()}
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the word without its ending, so that noun and verb of one root meet.
+
+    >>> stem("investigation") == stem("investigate")
+    True
+    """
+    for ending in lists().endings:
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM_MIN:
+            return word[: -len(ending)]
+    return word

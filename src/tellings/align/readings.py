@@ -1,0 +1,145 @@
+"""What one statement holds: its words, the event words and numbers among them, its runs and quoted words."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from tellings.align.lexicon import lists, same_words, stem
+from tellings.records import Cast, Parse, Statement, Telling
+from tellings.text import QUOTE_MARKS, fold
+
+__all__ = ["Reading", "read_all"]
+
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
+_HELPERS = frozenset({"aux", "auxpass"})
+_DIGITS = re.compile(r"\d[\d,.]*")
+_LEDE = 3  # sentences of an article that count as its opening
+
+
+class Reading(Struct, frozen=True):
+    """One statement as sets. `words` are its own, `around` those of its whole sentence; both hold stems.
+
+    `groups` are the synonym groups of each word, `events` the groups (or stems) of verbs and of nouns that
+    stand for events. `forms` are the words as they stand. `runs` are three words in a row, `quoted` two words in a row within marks.
+    """
+
+    article: int
+    sentence: tuple[int, int]
+    words: frozenset[str]
+    around: frozenset[str]
+    groups: dict[str, tuple[int, ...]]
+    events: frozenset[str]
+    verbs: frozenset[str]
+    numbers: frozenset[str]
+    runs: frozenset[tuple[str, ...]]
+    quoted: frozenset[tuple[str, ...]]
+    forms: dict[str, str]
+    speaker: str | None
+    lede: bool
+
+
+class _Token(Struct, frozen=True):
+    """One content token: its stem, its groups, and whether it is a verb, a noun or a number."""
+
+    stem: str
+    groups: tuple[int, ...]
+    kind: str
+
+
+def read_all(rows: Sequence[tuple[int, Telling, Statement]], cast: Cast) -> list[Reading]:
+    """Return the reading of each statement; a row is the article's number, its telling, the statement."""
+    del cast
+    kept: dict[int, dict[int, _Token]] = {}
+    around: dict[tuple[int, int], frozenset[str]] = {}
+    out = []
+    for article, telling, statement in rows:
+        if article not in kept:
+            kept[article] = _tokens(telling)
+        tokens = kept[article]
+        key = (article, statement.sentence)
+        if key not in around:
+            whole = telling.parse.sentences[statement.sentence]
+            around[key] = frozenset(
+                tokens[i].stem for i in _within(telling.parse, whole.start, whole.end) if i in tokens
+            )
+        out.append(_reading(key, telling, statement, tokens, around[key]))
+    return out
+
+
+def _within(parse: Parse, start: int, end: int) -> range:
+    return range(bisect_left(parse.start, start), bisect_left(parse.start, end))
+
+
+def _tokens(telling: Telling) -> dict[int, _Token]:
+    parse, text, groups = telling.parse, telling.article.received, same_words()
+    out = {}
+    for i, pos in enumerate(parse.pos):
+        if pos not in _CONTENT or parse.dep[i] in _HELPERS:
+            continue
+        lemma, raw = fold(parse.lemma[i]), fold(text[parse.start[i] : parse.end[i]])
+        if lemma in lists().plain or not any(c.isalnum() for c in lemma):
+            continue
+        number = _number(raw, pos)
+        if number:
+            out[i] = _Token(number, (), "NUM")
+        else:
+            out[i] = _Token(stem(lemma), groups.get(lemma, ()), pos)
+    return out
+
+
+def _number(raw: str, pos: str) -> str | None:
+    if pos != "NUM" and not raw[:1].isdigit():
+        return None
+    digits = _DIGITS.match(raw)
+    return "#" + (digits.group().replace(",", "").rstrip(".") if digits else lists().numerals.get(raw, raw))
+
+
+def _reading(
+    key: tuple[int, int],
+    telling: Telling,
+    statement: Statement,
+    tokens: dict[int, _Token],
+    around: frozenset[str],
+) -> Reading:
+    parse, text = telling.parse, telling.article.received
+    inside = [i for s, e in statement.spans for i in _within(parse, s, e)]
+    own = [tokens[i] for i in inside if i in tokens]
+    plain = [fold(text[parse.start[i] : parse.end[i]]) for i in inside]
+    plain = [w for w in plain if any(c.isalnum() for c in w)]
+    return Reading(
+        article=key[0],
+        sentence=key,
+        words=frozenset(t.stem for t in own),
+        around=around,
+        groups={t.stem: t.groups for t in own if t.groups},
+        events=frozenset(e for t in own for e in _events(t)),
+        verbs=frozenset(v for t in own if t.kind == "VERB" for v in (t.stem, *map(str, t.groups))),
+        numbers=frozenset(t.stem for t in own if t.kind == "NUM"),
+        runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
+        quoted=_quoted(text[statement.start : statement.end], statement.kind),
+        forms={tokens[i].stem: text[parse.start[i] : parse.end[i]] for i in reversed(inside) if i in tokens},
+        speaker=statement.speaker_id,
+        lede=statement.sentence < _LEDE,
+    )
+
+
+def _events(token: _Token) -> Iterator[str]:
+    if token.kind in {"VERB", "NOUN"} and token.groups:
+        yield from map(str, token.groups)
+    elif token.kind == "VERB":
+        yield token.stem
+
+
+def _quoted(text: str, kind: str) -> frozenset[tuple[str, ...]]:
+    """Return pairs of neighbouring words within marks; the marks of a direct statement lie outside it."""
+    parts = re.split(f"[{QUOTE_MARKS}]", text)
+    inside = parts if kind == "direct" or len(parts) == 2 else parts[1::2]
+    out: set[tuple[str, ...]] = set()
+    for part in inside:
+        words = re.findall(r"\w+", fold(part))
+        if len(words) > 2:
+            out.update(pairwise(words))
+    return frozenset(out)

@@ -1,0 +1,54 @@
+"""Why two statements are held to be one claim, in words."""
+
+from tellings.align.features import Words
+from tellings.align.readings import Reading
+
+__all__ = ["reasons_for"]
+
+_MOST_WORDS = 3
+_VERBATIM = 0.9  # share of the shorter quotation that both hold
+
+
+def reasons_for(a: Reading, b: Reading, words: Words, speakers: dict[str, str]) -> tuple[str, ...]:
+    """Return what speaks for the pair, the strongest kind first; `speakers` are names by actor."""
+    return tuple(
+        reason
+        for reason in (
+            _quotation(a, b), _speaker(a, b, speakers), _numbers(a, b), _events(a, b), _rare(a, b, words)
+        )
+        if reason
+    )  # fmt: skip
+
+
+def _quotation(a: Reading, b: Reading) -> str:
+    shared = len(a.quoted & b.quoted)
+    if shared < 2:
+        return ""
+    share = shared / min(len(a.quoted), len(b.quoted))
+    return "same quotation" if share >= _VERBATIM else "words of one quotation"
+
+
+def _speaker(a: Reading, b: Reading, speakers: dict[str, str]) -> str:
+    if a.speaker is None or a.speaker != b.speaker:
+        return ""
+    return f"same speaker: {speakers.get(a.speaker, a.speaker)}"
+
+
+def _numbers(a: Reading, b: Reading) -> str:
+    shared = sorted(n.lstrip("#") for n in a.numbers & b.numbers)
+    return "both " + ", ".join(shared[:_MOST_WORDS]) if shared else ""
+
+
+def _events(a: Reading, b: Reading) -> str:
+    """Return a pair of different words of one group ("freed" and "released"), if there is one."""
+    for word in sorted(a.groups):
+        for other in sorted(b.groups):
+            if word != other and set(a.groups[word]) & set(b.groups[other]) and word not in b.words:
+                return f"same act: {a.forms.get(word, word)}, {b.forms.get(other, other)}"
+    return ""
+
+
+def _rare(a: Reading, b: Reading, words: Words) -> str:
+    shared = [w for w in a.words & b.words if not w.startswith("#")]
+    best = sorted(shared, key=lambda w: (-words.weight[words.column[w]], w))[:_MOST_WORDS]
+    return "rare words: " + ", ".join(a.forms.get(w, w) for w in best) if best else ""
