@@ -46,8 +46,6 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     content = _without(content, source, (v,))
     if not content:
         return None
-    if not source:
-        trust *= 0.6
     return Draft(source, cue_of(r, v, content), content, rule, trust, v)
 
 
@@ -70,7 +68,7 @@ def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     if lemma not in lex.frames["clause"] and lemma in lex.frames["small"]:
         return _taken(r, v, clauses), "small", lex.frames["small"][lemma]
     tokens = {t for c in clauses for t in r.below(c)} | _between(r, v, clauses)
-    return tuple(sorted(tokens)), "clause", lex.frames["clause"].get(lemma, 0.5)
+    return tuple(sorted(tokens)), "clause", lex.frames["clause"].get(lemma, 0.4)
 
 
 def _is_said(r: Reading, lex: Lexicon, v: int, clause: int) -> bool:
@@ -168,7 +166,7 @@ def _infinitive(r: Reading, lex: Lexicon, v: int) -> _Found | None:
             and c > v
             and lemma != "go"
         ):
-            return _taken(r, v, [c]), "clause", 0.8
+            return _taken(r, v, [c]), "clause", 0.6
     return None
 
 
@@ -183,7 +181,7 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     if not objects or lemma not in lex.frames["object"] or _carries(r, lex, objects[0]):
         return None
     if lemma == "say" and objects[0] > v:
-        return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.7
+        return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.9
     return _lean(r, objects[0], _taken(r, v, objects, more=_CARRY_ON)), "object", lex.frames["object"][lemma]
 
 
@@ -212,7 +210,7 @@ def _preposition(r: Reading, lex: Lexicon, v: int) -> _Found | None:
                 tokens = {t for i in inside for t in r.below(i)} | {t for o in objects for t in r.below(o)}
                 if objects:
                     tokens |= set(r.below(p))
-                return _lean(r, inside[0], tuple(sorted(tokens))), "preposition", 0.75
+                return _lean(r, inside[0], tuple(sorted(tokens))), "preposition", 0.9
     return None
 
 
@@ -229,19 +227,19 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         subject = tuple(r.below(subjects[0]))
         rest = [t for k in r.kids_as(v, "xcomp", "oprd") for t in r.below(k)]
         content = _without((*subject, *rest), agent, (v,))
-        return Draft(agent, cue_of(r, v, content), content, "passive", 0.7, v) if content else None
+        return Draft(agent, cue_of(r, v, content), content, "passive", 0.9, v) if content else None
     saying = [s for p in r.kids_as(v, "prep") if r.words[p] == "as" for s in r.kids_as(p, "pcomp")]
     if lemma == "quote" and saying and subjects:
         said = tuple(t for c in r.kids_as(saying[0], "ccomp", "dobj") for t in r.below(c))
         cue = tuple(range(v, saying[0] + 1))
-        return Draft(noun_phrase(r, subjects[0]), cue, said, "passive", 0.9, v) if said else None
+        return Draft(noun_phrase(r, subjects[0]), cue, said, "quoted", 0.9, v) if said else None
     if lemma not in lex.passive or not subjects or r.dep[v] in {"relcl", "acl"}:
         return None
     rest = r.kids_as(v, "xcomp", "oprd") + [p for p in r.kids_as(v, "prep") if r.words[p] == "as"]
     if not rest:
         return None
     content = tuple(sorted({t for k in [subjects[0], *rest] for t in r.below(k)}))
-    return Draft((), cue_of(r, v, content), content, "passive", 0.6, v)
+    return Draft((), cue_of(r, v, content), content, "passive", 0.9, v)
 
 
 def _reduced(r: Reading, lex: Lexicon, v: int) -> Draft | None:
@@ -254,7 +252,7 @@ def _reduced(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         or not any(r.lemma[v] in lex.frames[f] for f in ("object", "clause", "quote"))
     ):
         return None
-    return Draft(agent, cue_of(r, v, content), content, "passive", 0.6, v)
+    return Draft(agent, cue_of(r, v, content), content, "passive", 0.9, v)
 
 
 def _raising(r: Reading, v: int) -> Draft | None:
@@ -266,7 +264,7 @@ def _raising(r: Reading, v: int) -> Draft | None:
     if r.words[subjects[0]] == "it" and r.kids_as(v, "ccomp"):
         content -= set(r.below(subjects[0]))
     tokens = tuple(sorted(content))
-    return Draft((), cue_of(r, v, tokens), tokens, "raising", 0.6, v) if tokens else None
+    return Draft((), cue_of(r, v, tokens), tokens, "raising", 0.9, v) if tokens else None
 
 
 def _agent(r: Reading, v: int) -> tuple[int, ...]:

@@ -45,13 +45,13 @@ def _colon(r: Reading, sentence: range, colons: list[int]) -> Iterator[Draft]:
     after = tuple(range(first + 1, sentence[-1] + 1))
     spoken = bool(after) and r.quote[after[0]] >= 0
     if _names(r, before) and any(r.is_word(t) for t in after) and (title or spoken or _shouted(r, before)):
-        yield Draft(before, (first,), after, "headline", 0.75 if title else 0.6, first)
+        yield Draft(before, (first,), after, "headline", 0.9, first)
         return
     tail = tuple(t for t in range(last + 1, sentence[-1] + 1) if r.words[t] != ".")
     if title and _names(r, tail) and len(tail) <= 4:
         content = tuple(range(sentence[0], last))
         if any(r.is_word(t) for t in content):
-            yield Draft(tail, (last,), content, "headline", 0.7, last)
+            yield Draft(tail, (last,), content, "headline", 0.9, last)
 
 
 def _shouted(r: Reading, tokens: tuple[int, ...]) -> bool:
@@ -89,7 +89,7 @@ def _verb(r: Reading, sentence: range) -> Iterator[Draft]:
         subject = tuple(range(sentence[0], t))
         if trust >= 0.8 and r.text[r.parse.start[t]].isupper() and _names(r, subject):
             content = tuple(range(t + 1, sentence[-1] + 1))
-            yield Draft(subject, (t,), content, "headline verb", 0.6, t)
+            yield Draft(subject, (t,), content, "headline verb", 0.9, t)
             return
 
 

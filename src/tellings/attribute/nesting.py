@@ -27,7 +27,7 @@ def _speaks_inside(r: Reading, d: Draft) -> bool:
     """Tell whether an attribution inside another's content gives words to somebody else."""
     return (
         d.rule in _NESTING
-        and d.trust >= 0.7
+        and d.trust >= 0.4
         and bool(d.source)
         and r.words[d.source[-1]] not in _FIRST_PERSON
     )

@@ -28,13 +28,12 @@ def _noun(r: Reading, lex: Lexicon, n: int) -> Iterator[Draft]:
     clause = [k for k in r.kids_as(n, "acl", "ccomp", "relcl") if k > n and _is_content_clause(r, k)]
     if clause:
         content = tuple(t for c in clause for t in r.below(c))
-        trust = 0.75 if source else 0.6
-        yield Draft(source, _cue(n, carrier), _less(content, source), "noun clause", trust, n)
+        yield Draft(source, _cue(n, carrier), _less(content, source), "noun clause", 0.9, n)
         return
     if r.dep[n] == "nsubj" and lex.copular and r.lemma[n] in lex.copular and r.lemma[r.head[n]] == "be":
         content = tuple(t for c in r.kids_as(r.head[n], "ccomp") if c > n for t in r.below(c))
         if content and source:
-            yield Draft(source, (n, r.head[n]), content, "noun is", 0.8, n)
+            yield Draft(source, (n, r.head[n]), content, "noun is", 0.9, n)
             return
     about = [p for p in r.kids_as(n, "prep") if p > n and r.words[p] in _ABOUT]
     inside = [k for p in about for k in r.kids_as(p, "pobj", "pcomp")]
@@ -42,7 +41,7 @@ def _noun(r: Reading, lex: Lexicon, n: int) -> Iterator[Draft]:
         return
     content = _less([t for k in inside for t in r.below(k)], source)
     if content:
-        trust = (0.6 if source else 0.4) - (0.1 if r.lemma[n] in lex.weak_nouns else 0)
+        trust = 0.85 if r.lemma[n] in lex.weak_nouns else 0.9
         yield Draft(source, _cue(n, carrier), content, "noun of", trust, n)
 
 
@@ -98,4 +97,4 @@ def _adjective(r: Reading, a: int) -> Iterator[Draft]:
         source = ()
     if content:
         cue = tuple(range(min(a, verb), max(a, verb) + 1))
-        yield Draft(source, _less(cue, source), content, "adjective", 0.7 if source else 0.5, a)
+        yield Draft(source, _less(cue, source), content, "adjective", 0.9, a)

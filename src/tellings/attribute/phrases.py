@@ -43,7 +43,7 @@ def _view(r: Reading, i: int) -> Iterator[Draft]:
         content = _rest(r, i, set(phrase))
         if content:
             cue = tuple(t for t in range(i, noun + 1) if t not in source)
-            yield Draft(source, cue, content, "view", 0.7, i)
+            yield Draft(source, cue, content, "view", 0.9, i)
 
 
 def _rest(r: Reading, i: int, phrase: set[int]) -> tuple[int, ...]:

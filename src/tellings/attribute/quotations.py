@@ -85,7 +85,7 @@ def _beside(
     for v in (*_after(r, tokens), *_before(r, tokens, split)):
         source = tuple(t for t in source_of(r, v) or _between(r, tokens[-1], v) if r.quote[t] != number)
         if source or r.lemma[v] in {"say", "read"}:
-            return Draft(source, cue_of(r, v, tokens), tuple(tokens), "quotation", 0.85 if source else 0.5, v)
+            return Draft(source, cue_of(r, v, tokens), tuple(tokens), "quotation", 0.9, v)
     return None
 
 
@@ -194,4 +194,4 @@ def _after_colon(r: Reading, tokens: Sequence[int]) -> Draft | None:
     nominal = r.pos[roots[0]] in {"PROPN", "NOUN"}
     source = noun_phrase(r, subjects[0]) if subjects else noun_phrase(r, roots[0]) if nominal else ()
     source = tuple(t for t in source if t < colon)
-    return Draft(source, (colon,), tuple(tokens), "colon", 0.55 if source else 0.3, colon)
+    return Draft(source, (colon,), tuple(tokens), "colon", 0.9, colon)
