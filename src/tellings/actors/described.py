@@ -75,17 +75,16 @@ class Descriptions:
         if d.role.noun not in words("anyone") or d.role.about:
             return None
         at = self.page.parse.start[d.token]
-        counted = sorted(
-            (
-                (sum(p.start < at for p in f.places), n)
-                for n, f in enumerate(seen)
-                if not f.described and not set(f.anchor) & words("outlets")
-            ),
-            reverse=True,
-        )
-        if not counted or counted[0][0] < _OFTEN or (len(counted) > 1 and counted[1][0] == counted[0][0]):
+        others = words("outlets") | words("platforms")
+        counted = [
+            (sum(p.start < at for p in f.places), _last_before(f, at), n)
+            for n, f in enumerate(seen)
+            if f.sure and not f.described and not set(f.anchor) & others
+        ]
+        often, _, n = max(counted, default=(0, 0, 0))
+        if often < _OFTEN:
             return None
-        return seen[counted[0][1]], f"the {d.role.noun}: the organisation named most", "role"
+        return seen[n], f"the {d.role.noun}: the organisation named most", "role"
 
     def _sole(self, d: Description, tokens: range) -> Found | None:
         """Return the only person whom a definite description can mean, if there is just one."""

@@ -113,7 +113,7 @@ def _types(page: Page, spots: Sequence[Spot], keys: Mapping[Spot, Key]) -> dict[
         alone = [guesses[w,]["person"] for w in (key[0], key[-1]) if (w,) in guesses]
         if len(key) > 1 and any(alone):
             tally["person"] += 3  # what is called by one of its words is a person
-        elif len(key) > 1 and guesses[key].total() > _OFTEN and not alone:
+        elif len(key) > 1 and guesses[key]["person"] and guesses[key].total() > _OFTEN and not alone:
             tally["organisation"] += 4  # a person met so often would be called by the surname
     types = {k: _most(t) for k, t in votes.items()}
     people = {k[-1] for k, (t, _) in types.items() if t == "person" and len(k) > 1}
@@ -135,7 +135,7 @@ def _evidence(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
     tally: Counter[Guess] = Counter()
     before = page.lower[spot.first - 1] if spot.first and not page.breaks_before(spot.first) else ""
     name = "-".join(key)
-    if name in countries() or name in seats():
+    if name in countries() or name in seats() or name in words("regions", file="countries"):
         tally["place"] += 6
     if key[-1] in words("organisations") or key[0] in words("organisations") or key[0] in words("platforms"):
         tally["organisation"] += 5

@@ -163,6 +163,7 @@ def before_titles(page: Page, first: int) -> int:
     while (
         first > 0
         and page.lower[first - 1] in words("titles", "male", "female")
+        and page.words[first - 1][0].isupper()
         and not page.breaks_before(first)
     ):
         first -= 1

@@ -159,7 +159,7 @@ class _Linker:
                 else page.lower[token - 1]
             )
             theirs = after < len(page.words) and page.lower[after] == "'s"
-            if theirs or (token > head and before in {"by", "from", "of"}):
+            if theirs or after == head or (token > head and before in {"by", "from", "of"}):
                 self.owners.setdefault(page.lower[head], self.figures[n])
                 return self.figures[n], f"whose {page.lower[head]} it is", "role"
         return None

@@ -1,11 +1,12 @@
 """Where an article names someone or something: entities put right, and names that were missed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from tellings.actors.lexicon import countries, words
 from tellings.actors.page import Page
 from tellings.records import ActorType, Entity
+from tellings.trees import sentence_tokens
 
 __all__ = ["Guess", "Spot", "name_key", "name_spots"]
 
@@ -46,8 +47,9 @@ def name_spots(page: Page) -> list[Spot]:
     for spot in spots:
         taken[spot.first : spot.last] = b"\1" * (spot.last - spot.first)
     spots = [_widened(page, taken, s) for s in spots]
-    spots += _missed(page, taken)
-    return _without_headline_runs(page, sorted(set(spots)))
+    common = {w for w, word in zip(page.lower, page.words, strict=True) if word[0].islower()}
+    spots += [s for s in _missed(page, taken) if s.last - s.first > 1 or page.lower[s.first] not in common]
+    return _in_headlines(page, sorted(set(spots)))
 
 
 def name_key(page: Page, spot: Spot) -> tuple[str, ...]:
@@ -200,15 +202,46 @@ def _joins(page: Page, taken: bytearray, i: int) -> bool:
     )
 
 
-def _without_headline_runs(page: Page, spots: list[Spot]) -> list[Spot]:
-    """Return the spots less those of headlines that stand nowhere else, since there every word has a capital."""
-    known = {name_key(page, s) for s in spots if page.parse.sentence[s.first] not in page.headlines}
-    single = {w for key in known for w in key}
-    return [
+def _in_headlines(page: Page, spots: list[Spot]) -> list[Spot]:
+    """Return the spots with those of headlines read anew: names that the body has, where every word has a capital."""
+    if not page.headlines:
+        return spots
+    body = [s for s in spots if page.parse.sentence[s.first] not in page.headlines]
+    known = {name_key(page, s): s.guess for s in body}
+    longest = max(map(len, known), default=0)
+    parts = {w for key in known for w in key}
+    found = [s for tokens in _headline_tokens(page) for s in _known_in(page, tokens, known, parts, longest)]
+    taken = {i for s in found for i in range(s.first, s.last)}
+    rest = [
         s
         for s in spots
-        if page.parse.sentence[s.first] not in page.headlines
-        or name_key(page, s) in known
-        or (s.guess and all(w in single for w in name_key(page, s)))
-        or (s.guess in {"person", "place"} and s.last - s.first < 3)
+        if page.parse.sentence[s.first] in page.headlines
+        and s.guess in {"person", "place"}
+        and s.last - s.first < 4
+        and not taken & set(range(s.first, s.last))
     ]
+    return sorted({*body, *found, *rest})
+
+
+def _headline_tokens(page: Page) -> Iterator[range]:
+    for n, tokens in enumerate(sentence_tokens(page.parse)):
+        if n in page.headlines:
+            yield tokens
+
+
+def _known_in(
+    page: Page, tokens: range, known: Mapping[tuple[str, ...], Guess], parts: set[str], longest: int
+) -> Iterator[Spot]:
+    """Yield the longest known names, and lone words of them, among the tokens of a headline."""
+    i = tokens.start
+    while i < tokens.stop:
+        for size in range(min(longest, tokens.stop - i), 0, -1):
+            spot = Spot(i, i + size, "")
+            key = name_key(page, spot) if page.words[i][0].isupper() and _name_end(page, i + size - 1) else ()
+            if key in known or (
+                size == 1 and len(key) == 1 and key[0] in parts and page.parse.pos[i] == "PROPN"
+            ):
+                yield Spot(i, i + size, known.get(key, ""))
+                i += size - 1
+                break
+        i += 1
