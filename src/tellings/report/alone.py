@@ -12,7 +12,7 @@ class Alone(Struct, frozen=True):
     """One telling: the statements that it alone has, and the shared claims that it does not carry."""
 
     head: Head
-    only: tuple[tuple[Row, Carry], ...]
+    only: tuple[tuple[Row, tuple[Carry, ...]], ...]
     lacks: tuple[tuple[Row, str, Carry], ...]
 
 
@@ -30,7 +30,7 @@ def alone(rows: list[Row], heads: list[Head]) -> list[Alone]:
 
 
 def _alone(i: int, head: Head, heads: list[Head], rows: list[Row], shared: list[Row]) -> Alone:
-    only = tuple((r, c) for r in rows if r.tellings == 1 for c in r.cells[i])
+    only = tuple((r, r.cells[i]) for r in rows if r.tellings == 1 and r.cells[i])
     lacks = []
     for row in shared:
         if not row.cells[i]:

@@ -1,10 +1,12 @@
 """Differences as the page shows them: for each claim and kind, every value once, and how they part."""
 
 from collections import defaultdict
+from typing import Literal
 
 from markupsafe import Markup
 from msgspec import Struct
 
+from tellings import text
 from tellings.records import Difference
 from tellings.report.lookup import Lookup
 from tellings.report.marks import anchor
@@ -17,10 +19,10 @@ CLASSES = ("conflict", "update", "scope", "precision", "wording")
 
 
 class Side(Struct, frozen=True):
-    """One value: its normal form, and who has it (label, anchor) in which words."""
+    """One value: its normal form, and in which words (said once) which tellings (label, anchor) have it."""
 
     value: str
-    words: tuple[tuple[str, str, Markup], ...]
+    words: tuple[tuple[tuple[tuple[str, str], ...], Markup], ...]
 
 
 class Parting(Struct, frozen=True):
@@ -81,23 +83,38 @@ def _columns(look: Lookup) -> dict[str, int]:
     return {label: i for i, label in enumerate(look.label.values())}
 
 
+def _key(kind: str, value: str) -> str:
+    """Return what makes two values one side: quotations are one whatever marks stand around them."""
+    if kind != "quotation":
+        return value
+    return " ".join(value[s:e].casefold() for s, e in text.words(value)) or value
+
+
 def _sides(look: Lookup, rows: list[Difference]) -> tuple[Side, ...]:
-    """Return every value once, with each telling's words for it."""
-    found: dict[str, dict[tuple[str, int], tuple[str, str, Markup]]] = defaultdict(dict)
+    """Return every value once, with the words for it, each wording with the tellings that have it."""
+    found: dict[str, list[tuple[Difference, Literal["a", "b"]]]] = defaultdict(list)
     for d in rows:
-        for side, value, ident, start in (
-            ("a", d.value_a, d.statement_a, d.start_a),
-            ("b", d.value_b, d.statement_b, d.start_b),
-        ):
-            if (ident, start) not in found[value]:
-                label = look.label[look.statement[ident].article_id]
-                found[value][ident, start] = (label, anchor("s", ident), in_context(look, d, side))
+        found[_key(d.kind, d.value_a)].append((d, "a"))
+        found[_key(d.kind, d.value_b)].append((d, "b"))
     at = _columns(look)
-    sides = [
-        Side(value, tuple(sorted(words.values(), key=lambda w: (at[w[0]], w[1], w[2]))))
-        for value, words in found.items()
-    ]
-    return tuple(sorted(sides, key=lambda s: (at[s.words[0][0]], s.words[0][1], s.value)))
+    sides = [_side(look, ends, at) for ends in found.values()]
+    return tuple(sorted(sides, key=lambda s: (at[s.words[0][0][0][0]], s.words[0][0][0][1], s.value)))
+
+
+def _side(look: Lookup, ends: list[tuple[Difference, Literal["a", "b"]]], at: dict[str, int]) -> Side:
+    wordings: dict[str, dict[tuple[str, str], Markup]] = defaultdict(dict)
+    values = set()
+    for d, side in ends:
+        ident = d.statement_a if side == "a" else d.statement_b
+        values.add(d.value_a if side == "a" else d.value_b)
+        words = in_context(look, d, side)
+        label = look.label[look.statement[ident].article_id]
+        wordings[words.striptags().casefold()].setdefault((label, anchor("s", ident)), words)
+    lines = []
+    for same in wordings.values():
+        who = sorted(same, key=lambda w: (at[w[0]], w[1]))
+        lines.append((tuple(who), same[who[0]]))
+    return Side(min(values), tuple(sorted(lines, key=lambda line: [(at[a], b) for a, b in line[0]])))
 
 
 def _partings(look: Lookup, rows: list[Difference]) -> tuple[Parting, ...]:
@@ -105,7 +122,7 @@ def _partings(look: Lookup, rows: list[Difference]) -> tuple[Parting, ...]:
     pairs: dict[tuple[str, str, str, str], tuple[set[str], set[str]]] = {}
     for d in rows:
         ends = [
-            (value, look.label[look.statement[s].article_id])
+            (_key(d.kind, value), look.label[look.statement[s].article_id])
             for value, s in ((d.value_a, d.statement_a), (d.value_b, d.statement_b))
         ]
         (low, one), (high, other) = sorted(ends, key=lambda e: e[0])
@@ -116,8 +133,8 @@ def _partings(look: Lookup, rows: list[Difference]) -> tuple[Parting, ...]:
     out = []
     for (class_, _, _, reason), both in pairs.items():
         ordered = [tuple(sorted(labels, key=at.__getitem__)) for labels in both]
-        here, there = sorted(ordered, key=lambda labels: at[labels[0]])
-        out.append(Parting(class_, here, there, reason))
+        first, second = sorted(ordered, key=lambda labels: at[labels[0]])
+        out.append(Parting(class_, first, second, reason))
     return tuple(
         sorted(
             out, key=lambda p: (_rank(p.class_), [at[x] for x in p.here], [at[x] for x in p.there], p.reason)

@@ -30,6 +30,7 @@ class Carry(Struct, frozen=True):
     certainty_words: Markup
     sentence: Markup
     link: str
+    brief: Markup
     again: tuple[str, ...] = ()
 
 
@@ -88,6 +89,7 @@ def _carry(look: Lookup, member: ClaimStatement) -> Carry:
         certainty="" if statement.certainty == "asserted" else statement.certainty,
         certainty_words=certainty_words(look, statement),
         sentence=Markup("") if alone else _sentence(look, statement),
+        brief=Markup("") if alone else say(look, statement, (), limit=140),
         link="" if alone else f"{reasons or 'no reason given'} (score {member.score:.2f})",
     )
 

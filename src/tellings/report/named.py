@@ -13,7 +13,7 @@ from tellings.report.marks import anchor, quote, window
 __all__ = ["Form", "NameRow", "names", "normal", "numbers"]
 
 # A table of more rows than this hides what a reader came for; the JSON has them all.
-MOST = 60
+MOST = 40
 
 
 class Form(Struct, frozen=True):

@@ -20,7 +20,8 @@
 
   const filters = one("#filters");
   if (filters) {
-    const rows = all(".matrix tbody tr");
+    const rows = [...all(".matrix tbody tr"), ...all(".singles [data-n]")];
+    const folds = all(".one"), table = one("#claims .wide");
     const columns = all("#tellings tbody tr").length;
     const facts = rows.map((row) => ({
       row, n: +row.dataset.n, o: +row.dataset.o,
@@ -44,11 +45,14 @@
       for (const input of filters.elements.show) {
         one(".amount", input.parentElement).textContent = left.filter(tests[input.value]).length;
       }
+      const only = wanted.get("show") === "one";
+      table?.toggleAttribute("hidden", only);
+      for (const fold of folds) {
+        const some = one(".singles [data-n]:not([hidden])", fold);
+        if (only || speaker) fold.open = Boolean(some);
+      }
       one("#found").textContent = `${shown} of ${rows.length} claims`;
     };
-    // Start with what two tellings or more carry: the rest is one choice away.
-    const two = [...filters.elements.show].find((i) => i.value === "two");
-    if (facts.some(tests.two) && !location.hash.startsWith("#c-")) two.checked = true;
     filters.addEventListener("change", apply);
     filters.addEventListener("submit", (event) => event.preventDefault());
     filters.addEventListener("click", (event) => {
@@ -57,7 +61,10 @@
     });
     addEventListener("hashchange", () => {
       const row = location.hash.startsWith("#c-") && document.getElementById(location.hash.slice(1));
-      if (row && row.hidden) { filters.reset(); apply(); row.scrollIntoView(); }
+      if (!row) return;
+      if (row.hidden || table?.hidden) { filters.reset(); apply(); }
+      if (row.closest("details")) row.closest("details").open = true;
+      row.scrollIntoView();
     });
     apply();
   }

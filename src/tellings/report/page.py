@@ -97,7 +97,7 @@ def story_page(dossier: Dossier) -> str:
         by_label={h.label: h for h in rows},
         sources=sources(look, rows),
         gist=gist(claims, len(rows), len({h.origin for h in rows})),
-        rows=claims,
+        rows=[row for row in claims if row.tellings > 1],
         people={name: i for i, name in enumerate(speakers)},
         kinds=sorted({kind for row in claims for kind in row.differs}),
         groups=contrasts(look, row_numbers),

@@ -1,0 +1,209 @@
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from tellings.records import Skipped
+from tellings.report import index_page, story_page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: apt-get install chromium"),
+]
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+_SPEC = importlib.util.spec_from_file_location("bridge", Path(__file__).parent / "fixtures" / "bridge.py")
+bridge = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(bridge)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    root = tmp_path_factory.mktemp("site")
+    (root / "stories").mkdir()
+    for dossier in (bridge.dossier(), bridge.bare()):
+        page = story_page(dossier)
+        (root / "stories" / f"{dossier.story.story_id}.html").write_text(page, encoding="utf-8")
+    index = index_page([bridge.dossier(), bridge.bare()], [Skipped("a.pdf", "cannot be read")])
+    (root / "index.html").write_text(index, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Return a function that opens a page; at the end nothing may have been fetched or gone wrong."""
+    contexts, faults = [], []
+
+    def open_page(name="stories/bridge-story.html", width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("dialog", lambda dialog: faults.append(dialog.message))
+        page.on("request", lambda r: faults.append(r.url) if not r.url.startswith(site.as_uri()) else None)
+        page.goto((site / name).as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def visible_rows(page):
+    return page.locator(".matrix tbody tr:visible").count()
+
+
+def test_hostile_articles_do_nothing(opened):
+    page = opened()
+    assert page.title() == "Ostwick bridge shut until mid-March: 4 tellings, 2 origins"
+    assert page.locator("img").count() == 0
+    assert page.evaluate("document.scripts.length") == 1
+
+
+def test_nothing_but_the_pages_own_script_may_run(browser, site):
+    page = browser.new_page()
+    source = (site / "stories" / "bridge-story.html").read_text(encoding="utf-8")
+    bad = site / "stories" / "bad.html"
+    bad.write_text(
+        source.replace(
+            "</main>", "<script>document.title='owned'</script><p onclick='x()' style='color:red'></main>"
+        ),
+        encoding="utf-8",
+    )
+    page.goto(bad.as_uri())
+    assert page.title() != "owned"
+    page.close()
+
+
+def test_words_keep_their_order_after_an_override(opened):
+    page = opened()
+    assert page.locator(".bc").count() >= 2
+    assert "\u202e" not in page.locator("#tellings").inner_text()
+
+
+def test_claims_are_a_table_to_those_who_listen(opened):
+    page = opened()
+    table = page.get_by_role("table", name="Claims by telling")
+    assert table.get_by_role("row").count() == 2 + 5
+    assert table.get_by_role("columnheader").count() == 2 + 5
+    assert table.get_by_role("rowheader").count() == 5
+
+
+def test_filters(opened):
+    page = opened()
+    assert visible_rows(page) == 5
+    page.check("[name=show][value=every]")
+    assert visible_rows(page) == 2
+    page.check("[name=show][value=differs]")
+    assert visible_rows(page) == 5
+    page.check("[name=show][value=all]")
+    page.select_option("[name=kind]", "polarity")
+    assert visible_rows(page) == 1
+    page.select_option("[name=kind]", "")
+    page.select_option("[name=speaker]", label="Tor Lind")
+    assert visible_rows(page) == 1
+
+
+def test_only_one_telling_lists_them_by_telling(opened):
+    page = opened()
+    page.check("[name=show][value=one]")
+    assert visible_rows(page) == 0
+    assert page.get_by_text("sold bread from a rowing boat").first.is_visible()
+
+
+def test_a_row_opens_by_keyboard(opened):
+    page = opened()
+    first = page.locator(".matrix tbody summary").first
+    more = page.locator(".matrix tbody tr").first.locator(".more").first
+    assert not more.is_visible()
+    first.focus()
+    page.keyboard.press("Enter")
+    assert more.is_visible()
+    assert "score 0.83" in more.inner_text()
+
+
+def test_a_cell_leads_to_its_words_in_the_full_text(opened):
+    page = opened()
+    page.locator(".matrix td .w").first.focus()
+    page.keyboard.press("Enter")
+    words = page.evaluate("document.querySelector(':target').textContent")
+    assert words.startswith("Eleven")
+    assert page.locator(":target").is_visible()
+
+
+def test_two_texts_side_by_side_by_keyboard(opened):
+    page = opened()
+    page.check("[name=view][value=two]")
+    page.select_option("[name=right]", "3")
+    assert page.locator(".text:visible").count() == 2
+    assert page.locator(".bands path").count() >= 3
+    page.locator("[data-step='1']").focus()
+    page.keyboard.press("n")
+    assert page.text_content("#step") == "difference 1 of 3"
+    page.keyboard.press("n")
+    page.keyboard.press("p")
+    assert page.text_content("#step") == "difference 1 of 3"
+
+
+def test_a_link_to_a_text_out_of_view_brings_it_back(opened):
+    page = opened()
+    page.check("[name=view][value=two]")
+    page.evaluate("location.hash = 'a-valley'")
+    page.wait_for_function("document.getElementById('a-valley').getClientRects().length > 0")
+
+
+@pytest.mark.parametrize("name", ["index.html", "stories/bridge-story.html", "stories/lone-story.html"])
+def test_a_phone_needs_no_sideways_scrolling(opened, name):
+    page = opened(name, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_phone_shows_cells_as_cards_with_their_outlet(opened):
+    page = opened(width=360)
+    name = page.evaluate("getComputedStyle(document.querySelector('.matrix td.t-A'), '::before').content")
+    assert name == '"A The Harbour Post "'
+    assert page.locator(".lack").first.inner_text() == "not in C"
+
+
+def test_dark(opened):
+    page = opened(color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 23, 26)"
+
+
+def test_paper_shows_what_was_folded(opened):
+    page = opened()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.get_by_text("sold bread from a rowing boat").first.is_visible()
+    assert not page.locator(".jump").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_index_finds_and_sorts(opened):
+    page = opened("index.html")
+    assert page.locator("#stories li").count() == 2
+    page.fill("[name=q]", "harbour holmgren")
+    assert page.locator("#stories li:visible").count() == 1
+    page.locator("#stories li:visible a").click()
+    assert "Ostwick" in page.title()
