@@ -27,6 +27,9 @@ from tellings.trace import trace_lineage
 
 __all__ = ["Options", "Progress", "Run", "build", "compare"]
 
+# A worker costs some 2 s of imports to start, as much as comparing so many stories does.
+STORIES_A_WORKER = 50
+
 # Called with the name of a stage, how many items of it are done, and how many there are.
 Progress = Callable[[str, int, int], None]
 
@@ -208,7 +211,7 @@ def _compare(
         if all(i in tellings for i in s.article_ids)
     ]
     dossiers = []
-    for dossier in map_ordered(_dossier, jobs, options.workers):
+    for dossier in map_ordered(_dossier, jobs, min(options.workers, len(jobs) // STORIES_A_WORKER)):
         dossiers.append(dossier)
         clock.progress("compare", len(dossiers), len(jobs))
     return dossiers
