@@ -182,7 +182,7 @@ def test_a_phone_shows_cells_as_cards_with_their_outlet(opened):
     page = opened(width=360)
     name = page.evaluate("getComputedStyle(document.querySelector('.matrix td.t-A'), '::before').content")
     assert name == '"A The Harbour Post "'
-    assert page.locator(".lack").first.inner_text() == "not in C"
+    assert page.locator(".lack").first.text_content() == "not in C"
 
 
 def test_dark(opened):
