@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from sets import DATA, require
+from evals.sets import DATA, require
 from tellings.actors.names import SAME_NAME, same_name
 from tellings.records import ActorType
 

@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sets import aligned_stories, articles_of, parses
+from evals.sets import aligned_stories, articles_of, parses
 from tellings.actors import resolve_actors
 from tellings.attribute import extract_attributions
 from tellings.records import Attribution, Cast, Telling

@@ -1,13 +1,24 @@
 """Laws and cases of `resolve_actors`."""
 
+import re
+import tomllib
 from functools import cache
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tellings.actors import resolve_actors
 from tellings.parse import parse_articles
 from tellings.records import Article, Attribution, Cast, Telling
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases(name):
+    return tomllib.loads((CASES / f"{name}.toml").read_text("utf8"))["case"]
+
 
 ONE = (
     "The bridge at Orlo was closed on Monday, harbour spokesman Tomas Veldin said. Veldin said it would open soon. "
@@ -72,6 +83,30 @@ def test_every_source_has_one_link():
 def test_a_surname_and_a_pronoun_are_the_person():
     names = names_of(resolve_actors("s", pair()))
     assert {names[k] for k in ("a0", "a1", "a2", "b0")} == {"Tomas Veldin"}
+
+
+def marked(text):
+    """Return a text without its braces, and the spans that stood in them."""
+    plain, spans, at = "", [], 0
+    for m in re.finditer(r"\{([^}]*)\}", text):
+        plain += text[at : m.start()]
+        spans.append((len(plain), len(plain) + len(m.group(1))))
+        plain += m.group(1)
+        at = m.end()
+    return plain + text[at:], spans
+
+
+@pytest.mark.parametrize("case", cases("actors"), ids=lambda c: c["why"])
+def test_a_source_is_its_actor(case):
+    text, spans = marked(case["text"])
+    base = telling(text)
+    rows = tuple(
+        Attribution("a", f"a{n:02}", "indirect", s, e, None, None, ()) for n, (s, e) in enumerate(spans)
+    )
+    tellings = [Telling(base.article, (), base.parse, rows, (), ())]
+    tellings += [telling(other, (), f"b{n}") for n, other in enumerate(case.get("others", []))]
+    names = names_of(resolve_actors("s", tellings))
+    assert [names[a.attribution_id] for a in rows] == case["speakers"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -70,11 +70,23 @@ def _new_id(story_id: str, name: str, used: set[str]) -> str:
 
 
 def _name(person: Person, texts: Mapping[str, str]) -> str:
-    """Return the fullest form, of equally full ones the most frequent; a name set in capitals comes last."""
+    """Return the fullest form, of equally full ones the most frequent; one set in capitals or very long comes last."""
     places = [(a, p) for a, f in person.figures for p in f.places]
     best = next(
         kind for kind in ("name", "role", "described", "pronoun") if any(p.kind == kind for _, p in places)
     )
-    forms = Counter(" ".join(texts[a][p.start : p.end].split()) for a, p in places if p.kind == best)
-    sign = -1 if best == "name" else 1
-    return min(forms, key=lambda n: (n.isupper() and len(n) > 5, sign * len(n.split()), -forms[n], n))
+    forms = Counter(_plain(texts[a][p.start : p.end]) for a, p in places if p.kind == best)
+    long = 10 if best == "name" else 6
+    return min(
+        forms, key=lambda n: (n.isupper() and len(n) > 5, _over(n, long), -len(n.split()), -forms[n], n)
+    )
+
+
+def _over(name: str, most: int) -> int:
+    return max(0, len(name.split()) - most)
+
+
+def _plain(text: str) -> str:
+    """Return a form on one line, with a small article."""
+    first, _, rest = " ".join(text.split()).partition(" ")
+    return f"{first.lower()} {rest}" if rest and first in {"The", "A", "An"} else f"{first} {rest}".strip()

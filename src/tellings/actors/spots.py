@@ -209,7 +209,9 @@ def _in_headlines(page: Page, spots: list[Spot]) -> list[Spot]:
     body = [s for s in spots if page.parse.sentence[s.first] not in page.headlines]
     known = {name_key(page, s): s.guess for s in body}
     longest = max(map(len, known), default=0)
-    parts = {w for key in known for w in key}
+    parts = {w for key in known for w in key} - {
+        w for w, x in zip(page.lower, page.words, strict=True) if x[0].islower()
+    }
     found = [s for tokens in _headline_tokens(page) for s in _known_in(page, tokens, known, parts, longest)]
     taken = {i for s in found for i in range(s.first, s.last)}
     rest = [
@@ -238,9 +240,7 @@ def _known_in(
         for size in range(min(longest, tokens.stop - i), 0, -1):
             spot = Spot(i, i + size, "")
             key = name_key(page, spot) if page.words[i][0].isupper() and _name_end(page, i + size - 1) else ()
-            if key in known or (
-                size == 1 and len(key) == 1 and key[0] in parts and page.parse.pos[i] == "PROPN"
-            ):
+            if key in known or (size == 1 and len(key) == 1 and key[0] in parts):
                 yield Spot(i, i + size, known.get(key, ""))
                 i += size - 1
                 break
