@@ -1,6 +1,7 @@
 """Numbers and dates of two statements that fill the same slot and are not the same."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import normal_form
@@ -8,9 +9,11 @@ from tellings.differ.sides import Finding, Side
 from tellings.records import Value
 from tellings.trees import children, tokens_within
 
-__all__ = ["compare_figures"]
+__all__ = ["compare_figures", "compare_one_or_many"]
 
 COUNTS = frozenset({"number", "percent", "money", "age", "quantity", "duration", "ordinal"})
+ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
+DEFINITE = "the"
 DATES = frozenset({"date", "time"})
 
 
@@ -65,7 +68,7 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
         return 0.0
     things, agree = (_thing(a, v), _thing(b, w)), _agree(v, w)
     if v.kind == "number" and all(things):
-        return max(_same_thing(*things), 0.55 * agree)
+        return max(_same_thing(*things) + 0.05 * alone + 0.2 * agree, 0.55 * agree)
     context = _context(a, v), _context(b, w)
     shared = len(context[0] & context[1]) / max(1, min(len(context[0]), len(context[1])))
     own = 0.1 if v.kind in {"age", "percent", "money"} else 0.0
@@ -109,11 +112,11 @@ def _same_thing(x: frozenset[str], y: frozenset[str]) -> float:
     fates = {w for w in x if w.startswith("fate:")}, {w for w in y if w.startswith("fate:")}
     if fates[0] and fates[1]:
         return 1.0 if fates[0] & fates[1] else 0.0
-    shared = x & y
-    if shared:
+    shared, people = x & y, lexicon().people
+    if shared - people:
         return 0.6 + 0.3 * len(shared) / max(len(x), len(y))
-    both_people = (x & lexicon().people or fates[0]) and (y & lexicon().people or fates[1])
-    return 0.5 if both_people and not (fates[0] and fates[1]) and not (fates[0] or fates[1]) else 0.0
+    # People as such are the weakest of slots: enough only if each sentence counts nobody else.
+    return 0.45 if x & people and y & people and fates[0] == fates[1] else 0.0
 
 
 def _context(side: Side, v: Value) -> frozenset[str]:
@@ -244,3 +247,48 @@ def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
     earlier, later = (v, w) if a.published < b.published else (w, v)
     fates = {t for t in _thing(a, v) | _thing(b, w) if t.startswith("fate:")}
     return bool(fates) and _low(later) > _high(earlier)
+
+
+def compare_one_or_many(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield a thing that one telling has once and the other several times, with no figure for it."""
+    left, right = _uncounted(a), _uncounted(b)
+    for noun, x in left.items():
+        y = right.get(noun)
+        if y is None or x.many == y.many or (DEFINITE in {x.article, y.article} and x.kind != y.kind):
+            continue
+        words = [f"{'several' if n.many else 'one'}: {s.words(n.span)}" for s, n in ((a, x), (b, y))]
+        yield Finding("number", "conflict", x.span, words[0], y.span, words[1], "one or several")
+
+
+@dataclass(frozen=True)
+class _Noun:
+    """A noun with no figure: plural or not, its article, the words that say which kind, its span."""
+
+    many: bool
+    article: str
+    kind: frozenset[str]
+    span: tuple[int, int]
+
+
+def _uncounted(side: Side) -> dict[str, _Noun]:
+    """Return the nouns that stand in one number only and without a figure, by lemma."""
+    found: dict[str, list[_Noun]] = {}
+    for i in side.tokens:
+        if side.parse.tag[i] in {"NN", "NNS"} and side.parse.dep[i] in ROLES:
+            noun = _noun(side, i)
+            if noun:
+                found.setdefault(lexicon().same.get(side.lemma(i), side.lemma(i)), []).append(noun)
+    return {lemma: nouns[0] for lemma, nouns in found.items() if len({n.many for n in nouns}) == 1}
+
+
+def _noun(side: Side, token: int) -> _Noun | None:
+    below = children(side.parse)[token]
+    lemmas = {side.lemma(c) for c in below}
+    many = side.parse.tag[token] == "NNS"
+    if lemmas & {"no", "any", "every", "each"} or any(side.parse.pos[c] == "NUM" for c in below):
+        return None
+    article = next((x for x in ("a", "an", DEFINITE) if x in lemmas), "")
+    if not many and not article:
+        return None
+    kind = frozenset(side.lemma(c) for c in below if side.parse.dep[c] in {"amod", "compound"})
+    return _Noun(many, article, kind, (side.parse.start[token], side.parse.end[token]))

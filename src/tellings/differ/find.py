@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from tellings.differ.figures import compare_figures
+from tellings.differ.figures import compare_figures, compare_one_or_many
 from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.sayings import compare_quotations
 from tellings.differ.sides import Finding, Side, best_pairs, likeness, sides_of
@@ -14,7 +14,7 @@ from tellings.records import Alignment, Cast, Difference, Telling
 __all__ = ["find_differences"]
 
 WORDS = (compare_figures, compare_places, compare_names, compare_quotations)
-VOICES = (compare_described, compare_speakers, compare_certainty, compare_polarity)
+VOICES = (compare_one_or_many, compare_described, compare_speakers, compare_certainty, compare_polarity)
 # Below a quarter of the shorter one's words two statements of one claim are seldom one proposition, and
 # whose word each is says nothing: on the marked stories that drops a third of what would be shown for a
 # sixth of what the readers marked.

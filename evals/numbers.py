@@ -1,0 +1,169 @@
+# ruff: noqa: A005  (named for what it measures)
+"""Numbers in pairs of sentences that say nearly the same: MSRP's numeric pairs and RTE-3's contradictions.
+
+MSRP's label is lexical (`conflict`: each side has a figure that the other lacks), so the floor is the same
+test on bare digits; RTE-3's is a reader's. Each pair is given to the stages as two tellings of one claim.
+"""
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from evals.sets import DATA, parses, require
+from tellings.differ import find_differences
+from tellings.ids import content_id
+from tellings.records import (
+    Alignment,
+    Article,
+    Cast,
+    Claim,
+    ClaimStatement,
+    Difference,
+    Parse,
+    Statement,
+    Telling,
+)
+from tellings.values import read_values
+
+FIGURES = frozenset({"number", "date"})
+APART = frozenset({"conflict", "update", "scope"})
+NOBODY = Cast((), (), ())
+
+
+def telling_of(article: Article, parse: Parse) -> Telling:
+    """Return the text as a telling with one statement a sentence: the sets align whole sentences."""
+    statements = [
+        Statement(
+            content_id(article.article_id, s.start),
+            article.article_id,
+            s.sentence,
+            s.start,
+            s.end,
+            ((s.start, s.end),),
+            "narration",
+        )
+        for s in parse.sentences
+    ]
+    return Telling(article, (), parse, (), tuple(statements), tuple(read_values(article, parse, statements)))
+
+
+def differences_of(pairs: Sequence[tuple[str, str]]) -> list[list[Difference]]:
+    """Return what the stages find between the two texts of each pair."""
+    articles = [
+        Article(f"{n:05d}{side}", "", text)
+        for n, pair in enumerate(pairs)
+        for side, text in zip("ab", pair, strict=True)
+    ]
+    tellings = [telling_of(a, p) for a, p in zip(articles, parses(articles), strict=True)]
+    out = []
+    for a, b in zip(tellings[::2], tellings[1::2], strict=True):
+        members = tuple(
+            ClaimStatement("c", s.statement_id, s.article_id, 1.0, ()) for t in (a, b) for s in t.statements
+        )
+        out.append(find_differences([a, b], Alignment((Claim("c", "s", "", 2, 2),), members, ()), NOBODY))
+    return out
+
+
+@cache
+def msrp() -> list[tuple[dict, list[Difference]]]:
+    path = require(DATA / "alignment" / "msrp" / "msrp_numeric_pairs.jsonl")
+    rows = [json.loads(line) for line in path.open(encoding="utf8")]
+    return list(zip(rows, differences_of([(r["s1"], r["s2"]) for r in rows]), strict=True))
+
+
+@cache
+def rte3() -> list[tuple[dict, list[Difference]]]:
+    """Return the pairs with a digit on both sides."""
+    path = require(DATA / "alignment" / "rte3" / "rte3_en_3way_joined.jsonl")
+    rows = [
+        r
+        for r in map(json.loads, path.open(encoding="utf8"))
+        if re.search(r"\d", r["t"]) and re.search(r"\d", r["h"])
+    ]
+    return list(zip(rows, differences_of([(r["t"], r["h"]) for r in rows]), strict=True))
+
+
+def prf(gold: Sequence[bool], found: Sequence[bool]) -> tuple[float, float, float]:
+    hit = sum(g and f for g, f in zip(gold, found, strict=True))
+    p, r = hit / max(1, sum(found)), hit / max(1, sum(gold))
+    return round(p, 3), round(r, 3), round(2 * p * r / (p + r), 3) if p + r else 0.0
+
+
+def digits_differ(a: str, b: str) -> bool:
+    left, right = (set(re.findall(r"\d+(?:[.,]\d+)*", t)) for t in (a, b))
+    return bool(left - right) and bool(right - left)
+
+
+def differs(found: Sequence[Difference]) -> bool:
+    return any(d.kind in FIGURES for d in found)
+
+
+def contradicts(found: Sequence[Difference]) -> bool:
+    return any((d.kind in FIGURES and d.class_ in APART) or d.kind == "polarity" for d in found)
+
+
+def run() -> list[dict]:
+    rows = []
+    pairs = msrp()
+    gold = [r["numbers"] == "conflict" for r, _ in pairs]
+    for name, ours in (
+        ("figures differ", [differs(d) for _, d in pairs]),
+        ("figures conflict", [contradicts(d) for _, d in pairs]),
+    ):
+        floor = prf(gold, [digits_differ(r["s1"], r["s2"]) for r, _ in pairs])
+        rows.append(row("msrp, numeric pairs", f"{name}, P R F1", len(pairs), prf(gold, ours), floor, 0.85))
+    pairs = rte3()
+    gold = [r["label3"] == "NO" for r, _ in pairs]
+    floor = prf(gold, [digits_differ(r["t"], r["h"]) for r, _ in pairs])
+    rows.append(
+        row(
+            "rte3, a digit on both sides",
+            "contradictions, P R F1",
+            len(pairs),
+            prf(gold, [contradicts(d) for _, d in pairs]),
+            floor,
+            0.7,
+        )
+    )
+    return rows
+
+
+def row(
+    name: str, measure: str, n: int, ours: tuple[float, ...], floor: tuple[float, ...], bar: float
+) -> dict:
+    return {"set": name, "measure": measure, "n": n, "ours": ours, "floor": floor, "bar": bar}
+
+
+def wrong(name: str) -> Iterator[str]:
+    """Yield the pairs that were judged otherwise than the set says, with what was found."""
+    pairs = msrp() if name == "msrp" else rte3()
+    for r, found in pairs:
+        gold = r.get("numbers") == "conflict" if name == "msrp" else r["label3"] == "NO"
+        ours = differs(found) if name == "msrp" else contradicts(found)
+        if gold != ours:
+            shown = "; ".join(f"{d.kind} {d.class_} {d.value_a} | {d.value_b}" for d in found)
+            label = r.get("numbers", r.get("label3"))
+            yield f"{label} but {ours}: {shown}\n    {r.get('s1', r.get('t'))}\n    {r.get('s2', r.get('h'))}"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument(
+        "--wrong", choices=("msrp", "rte3"), help="print pairs judged otherwise than the set says"
+    )
+    options.add_argument("--show", type=int, default=30)
+    chosen = options.parse_args()
+    if chosen.wrong:
+        rows = list(wrong(chosen.wrong))
+        random.Random(0).shuffle(rows)  # noqa: S311  (a sample, not a secret)
+        print("\n".join(rows[: chosen.show]))
+        return
+    for line in run():
+        print(line)
+
+
+if __name__ == "__main__":
+    main()
