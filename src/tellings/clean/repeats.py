@@ -1,11 +1,11 @@
 """Lines that repeat across an outlet's articles: its furniture."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
 from tellings.clean.lines import Mark
 from tellings.records import Article
-from tellings.spans import complement
 from tellings.text import paragraphs
 
 __all__ = ["mark_repeats"]
@@ -40,18 +40,14 @@ def mark_repeats(articles: Sequence[Article], marked: Sequence[Sequence[Mark]]) 
 
 def _lines(article: Article, marks: Sequence[Mark]) -> Lines:
     """Return the lines of the body that no rule has marked: span and words, whatever the case and blanks."""
-    holes = [(m.start, m.end) for m in marks]
+    starts = sorted(m.start for m in marks)
     out: Lines = []
     for start, end in paragraphs(article.received):
-        if start >= article.body_start and complement((start, end), _near(holes, start, end)) == [
-            (start, end)
-        ]:
+        # A mark lies within one line.
+        marked = bisect_left(starts, start) < bisect_left(starts, end)
+        if start >= article.body_start and not marked:
             out.append((start, end, " ".join(article.received[start:end].casefold().split())))
     return out
-
-
-def _near(holes: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    return [h for h in holes if h[0] < end and h[1] > start]
 
 
 def _carriers(articles: Sequence[Article], lines: Sequence[Lines]) -> Counter[tuple[str | None, str]]:

@@ -10,7 +10,8 @@ _PARTICLES = frozenset(
 )
 _NOT_NAMES = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|april|june|july|august|"
-    r"(?:septem|octo|novem|decem)ber|the\b.*|.*\d.*|.*[.!?]$",
+    r"(?:septem|octo|novem|decem)ber|the\b.*|.*\d.*|.*[!?]$|.*\w{3}\.$|"
+    r".*\b(?:correspondent|editor|writer|reporter|columnist|producer|editor-at-large|in chief)s?$",
     re.IGNORECASE,
 )
 LONGEST_NAME = 5

@@ -15,6 +15,7 @@ from trafilatura import load_html
 
 from tellings.read.bylines import names_in
 from tellings.read.decoded import encodable
+from tellings.text import fold
 
 __all__ = ["Head", "read_head"]
 
@@ -54,6 +55,9 @@ _SIGNATURES = (
     "//*[contains(@class, 'author-name') or contains(@class, 'author__name') or @class='author']",
 )
 LONGEST_BYLINE = 120
+# No page is older than the web; an earlier year is a field that nobody filled in.
+EARLIEST = 1990
+_SUFFIX = re.compile(r"\s[|–—-]\s([^|–—]{2,60})$")
 _BY = re.compile(r"\s*by:?\s+", re.IGNORECASE)
 # JSON-LD nests an article within a graph within a list; deeper than this is not written for us.
 _DEEPEST = 40
@@ -74,12 +78,13 @@ def read_head(data: bytes, url: str | None = None) -> Head:
         or _first(tree, "h1")
         or _first(tree, "title")
     )
-    outlet = meta.get("og:site_name") or _text(article.get("publisher")) or _host(url)
+    said = (meta.get("og:site_name"), _text(article.get("publisher")))
+    outlet = next((o for o in said if o and "://" not in o and not o.startswith("@")), None) or _host(url)
     language = tree.get("lang") or ""
     return Head(
         url=url,
         outlet=outlet,
-        title=title,
+        title=_without_outlet(title, outlet),
         byline=_byline(article, meta, tree),
         published=_published(article, meta, tree, data),
         language=language[:2].lower() or None,
@@ -158,6 +163,14 @@ def _host(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
+def _without_outlet(title: str | None, outlet: str | None) -> str | None:
+    """Return the headline without the outlet's name behind a bar or a dash."""
+    match = _SUFFIX.search(title or "")
+    if title and match and outlet and fold(match[1]) == fold(outlet) and match.start():
+        return title[: match.start()]
+    return title
+
+
 def _byline(article: dict[str, Any], meta: dict[str, str], tree: HtmlElement) -> tuple[str, ...]:
     """Return the authors that the first place that names any gives."""
     authors = article.get("author")
@@ -179,7 +192,7 @@ def _signed(tree: HtmlElement) -> Iterator[str]:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    if "://" in text or "@" in text:
+    if "://" in text or "@" in text or len(text) > LONGEST_BYLINE:
         return ()
     return names_in(_BY.sub("", text)) or (text,)
 
@@ -202,6 +215,8 @@ def _time(text: str) -> str | None:
             moment = parsedate_to_datetime(text)
         except (ValueError, TypeError):
             return None
+    if moment.year < EARLIEST:
+        return None
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return moment.date().isoformat()
     return moment.replace(microsecond=0).isoformat()
