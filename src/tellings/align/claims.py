@@ -38,14 +38,13 @@ class _Work:
             for s in sorted(t.statements, key=lambda s: (s.start, s.end, s.spans, s.statement_id))
         ]
         self.speakers = {a.actor_id: a.name for a in cast.actors}
-        self.cast = cast
 
     def alignment(self) -> Alignment:
         """Return the claims, their members and the near pairs that are not one claim."""
         if not self.rows:
             return Alignment((), (), ())
         settings = model().settings
-        readings = read_all(self.rows, self.cast)
+        readings = read_all(self.rows)
         words = weigh_words(readings, settings["context"], settings["synonym"])
         links = _links(readings, words, settings["floor"])
         articles = [r.article for r in readings]

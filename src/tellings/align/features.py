@@ -16,7 +16,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Table = Any  # a scipy.sparse.csr_matrix; its stubs do not follow the arithmetic
 
-FEATURES = ("words", "one_way", "counted_events", "predicates", "company", "runs", "best_match", "lede", "quotation", "speaker")  # fmt: skip
+FEATURES = ("words", "shared", "company", "predicates", "days", "runs", "lede", "speaker", "quotation")
+_LEAST_COSINE = 0.02  # below it two statements share a common word at most
 _BLOCK = 1024  # rows of the table of all pairs that are held at once
 
 
@@ -87,33 +88,31 @@ def _reach(own: Table, synonyms: Table) -> Table:
 
 
 def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
-    """Return every pair whose words cover each other by `floor` or more, with its features."""
-    first, second, forth, back = _covers(words, floor)
-    article = np.asarray([r.article for r in readings])
-    cross = article[first] != article[second]
-    least, most = np.minimum(forth, back), np.maximum(forth, back)
+    """Return every pair whose words cover each other by `floor` or more, with its features.
+
+    Statements of one sentence are never a pair: they say different things by the way they were made.
+    """
+    first, second, least = _covers(words, floor)
+    kept = np.asarray([a.sentence for a in readings])
+    apart = (kept[first] != kept[second]).any(axis=1)
+    first, second, least = first[apart], second[apart], least[apart]
+    weighed = (words.own @ sparse.diags(np.sqrt(words.weight))).tocsr()
     columns = {
         "words": least,
-        "one_way": most,
-        "counted_events": np.minimum(_shared([r.events for r in readings], first, second, rare=False), 4)
-        * (_shared([r.numbers for r in readings], first, second, rare=False) > 0),
+        "shared": np.log1p(_dot(weighed, first, second)),
+        "company": _company(words, [r.article for r in readings], first, second),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
-        "company": _company(len(readings), first, second, least * cross),
+        "days": _shared([r.days for r in readings], first, second, rare=False),
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
-        "best_match": _best_match(article, first, second, least),
-        "lede": np.asarray(
-            [readings[i].lede and readings[j].lede for i, j in zip(first, second, strict=True)], float
-        ),
+        "lede": _both(np.asarray([r.lede for r in readings]), first, second),
+        "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
         "quotation": _contained([r.quoted for r in readings], first, second),
-        "speaker": np.asarray(
-            [_same_speaker(readings[i], readings[j]) for i, j in zip(first, second, strict=True)], float
-        ),
     }
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
 
 
-def _covers(words: Words, floor: float) -> tuple[Ints, Ints, Floats, Floats]:
-    """Return the pairs and how much of each one's words (by weight) the other reaches."""
+def _covers(words: Words, floor: float) -> tuple[Ints, Ints, Floats]:
+    """Return the pairs and how much of each one's words (by weight) the other reaches, the lesser of both."""
     weighed = words.own.multiply(words.weight).tocsr()
     total = np.maximum(np.asarray(weighed.sum(axis=1)).ravel(), 1e-9)
     turned = words.reach.T.tocsc()
@@ -122,12 +121,12 @@ def _covers(words: Words, floor: float) -> tuple[Ints, Ints, Floats, Floats]:
         rows = slice(at, at + _BLOCK)
         forth = (weighed[rows] @ turned).toarray() / total[rows, None]
         back = (words.reach[rows] @ weighed.T.tocsc()).toarray() / total[None, :]
-        near = np.minimum(forth, back) >= floor
-        i, j = np.nonzero(near)
+        least = np.minimum(np.minimum(forth, back), 1.0)
+        i, j = np.nonzero(least >= floor)
         i, j = i[j > i + at], j[j > i + at]
-        parts.append((i + at, j, np.minimum(forth[i, j], 1.0), np.minimum(back[i, j], 1.0)))
-    a, b, c, d = (np.concatenate(x) for x in zip(*parts, strict=True))
-    return a, b, c, d
+        parts.append((i + at, j, least[i, j]))
+    first, second, score = (np.concatenate(x) for x in zip(*parts, strict=True))
+    return first, second, score
 
 
 def _shared(bags: Sequence[frozenset[object]], first: Ints, second: Ints, *, rare: bool = True) -> Floats:
@@ -161,28 +160,29 @@ def _contained(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> 
     return share
 
 
-def _same_speaker(a: Reading, b: Reading) -> bool:
-    return a.speaker is not None and a.speaker == b.speaker
+def _both(flag: npt.NDArray[np.bool_], first: Ints, second: Ints) -> Floats:
+    both: Floats = (flag[first] & flag[second]).astype(float)
+    return both
 
 
-def _company(n: int, first: Ints, second: Ints, score: Floats) -> Floats:
-    """Return how alike two statements are in what else they are like: the cosine of their rows of scores."""
-    table: Table = sparse.csr_matrix(
-        (np.concatenate([score, score]), (np.concatenate([first, second]), np.concatenate([second, first]))),
-        shape=(n, n),
-    )
-    length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
-    cosine: Floats = _dot(table, first, second) / np.maximum(length[first] * length[second], 1e-9)
+def _company(words: Words, articles: Sequence[int], first: Ints, second: Ints) -> Floats:
+    """Return how alike two statements are in what else, in other articles, they are like.
+
+    It is the cosine of their rows in the table of cosines between statements of different articles.
+    """
+    weighed = (words.own @ sparse.diags(words.weight)).tocsr()
+    length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+    article = np.asarray(articles)
+    alike = sparse.vstack(
+        [_near(weighed, length, article, slice(at, at + _BLOCK)) for at in range(0, weighed.shape[0], _BLOCK)]
+    ).tocsr()
+    size = np.sqrt(np.asarray(alike.multiply(alike).sum(axis=1)).ravel())
+    cosine: Floats = _dot(alike, first, second) / np.maximum(size[first] * size[second], 1e-9)
     return cosine
 
 
-def _best_match(article: Ints, first: Ints, second: Ints, score: Floats) -> Floats:
-    """Return the score as a share of the best that either has in the other's article, the lesser of both."""
-    count = int(article.max()) + 1
-    best = np.full(len(article) * count, 0.15)
-    np.maximum.at(best, first * count + article[second], score)
-    np.maximum.at(best, second * count + article[first], score)
-    share: Floats = np.minimum(
-        score / best[first * count + article[second]], score / best[second * count + article[first]]
-    )
-    return share
+def _near(weighed: Table, length: Floats, article: Ints, rows: slice) -> Table:
+    """Return some rows of the table of cosines, without those of one article and the smallest."""
+    table = (weighed[rows] @ weighed.T).toarray() / np.maximum(length[rows, None] * length[None, :], 1e-9)
+    table[(article[rows, None] == article[None, :]) | (table < _LEAST_COSINE)] = 0.0
+    return sparse.csr_matrix(table)

@@ -12,10 +12,11 @@ _STEM_MIN = 4  # what is left of a word after its ending has at least this many 
 
 
 class Lists(Struct, frozen=True):
-    """Words that say too little to be compared, number words with their figures, and endings, longest first."""
+    """Plain words (too common to be compared), number words with their figures, days and months, endings."""
 
     plain: frozenset[str]
     numerals: dict[str, str]
+    days: frozenset[str]
     endings: tuple[str, ...]
 
 
@@ -40,7 +41,12 @@ def lists() -> Lists:
     """Return the word lists of `words.toml`."""
     raw = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf8"))
     numerals = {word: str(number) for word, number in raw["numerals"].items()}
-    return Lists(frozenset(raw["plain"].split()), numerals, tuple(raw["endings"].split()))
+    return Lists(
+        frozenset(raw["plain"].split()),
+        numerals,
+        frozenset(raw["days"].split()),
+        tuple(raw["endings"].split()),
+    )
 
 
 @lru_cache(maxsize=1)

@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
 from tellings.align.lexicon import lists, same_words, stem
-from tellings.records import Cast, Parse, Statement, Telling
+from tellings.records import Parse, Statement, Telling
 from tellings.text import QUOTE_MARKS, fold
 
 __all__ = ["Reading", "read_all"]
@@ -22,8 +22,8 @@ _LEDE = 3  # sentences of an article that count as its opening
 class Reading(Struct, frozen=True):
     """One statement as sets. `words` are its own, `around` those of its whole sentence; both hold stems.
 
-    `groups` are the synonym groups of each word, `events` the groups (or stems) of verbs and of nouns that
-    stand for events. `forms` are the words as they stand. `runs` are three words in a row, `quoted` two words in a row within marks.
+    `groups` are the synonym groups of each word, `forms` the words as they stand, `verbs` the stems and
+    groups of the verbs. `runs` are three words in a row, `quoted` two words in a row within marks.
     """
 
     article: int
@@ -31,13 +31,13 @@ class Reading(Struct, frozen=True):
     words: frozenset[str]
     around: frozenset[str]
     groups: dict[str, tuple[int, ...]]
-    events: frozenset[str]
+    forms: dict[str, str]
     verbs: frozenset[str]
     numbers: frozenset[str]
+    days: frozenset[str]
     runs: frozenset[tuple[str, ...]]
     quoted: frozenset[tuple[str, ...]]
-    forms: dict[str, str]
-    speaker: str | None
+    speakers: frozenset[str]
     lede: bool
 
 
@@ -49,9 +49,8 @@ class _Token(Struct, frozen=True):
     kind: str
 
 
-def read_all(rows: Sequence[tuple[int, Telling, Statement]], cast: Cast) -> list[Reading]:
+def read_all(rows: Sequence[tuple[int, Telling, Statement]]) -> list[Reading]:
     """Return the reading of each statement; a row is the article's number, its telling, the statement."""
-    del cast
     kept: dict[int, dict[int, _Token]] = {}
     around: dict[tuple[int, int], frozenset[str]] = {}
     out = []
@@ -115,22 +114,15 @@ def _reading(
         words=frozenset(t.stem for t in own),
         around=around,
         groups={t.stem: t.groups for t in own if t.groups},
-        events=frozenset(e for t in own for e in _events(t)),
         verbs=frozenset(v for t in own if t.kind == "VERB" for v in (t.stem, *map(str, t.groups))),
         numbers=frozenset(t.stem for t in own if t.kind == "NUM"),
+        days=frozenset(plain) & lists().days,
         runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
         quoted=_quoted(text[statement.start : statement.end], statement.kind),
         forms={tokens[i].stem: text[parse.start[i] : parse.end[i]] for i in reversed(inside) if i in tokens},
-        speaker=statement.speaker_id,
+        speakers=frozenset([statement.speaker_id] if statement.speaker_id else []),
         lede=statement.sentence < _LEDE,
     )
-
-
-def _events(token: _Token) -> Iterator[str]:
-    if token.kind in {"VERB", "NOUN"} and token.groups:
-        yield from map(str, token.groups)
-    elif token.kind == "VERB":
-        yield token.stem
 
 
 def _quoted(text: str, kind: str) -> frozenset[tuple[str, ...]]:

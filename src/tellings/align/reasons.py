@@ -29,9 +29,8 @@ def _quotation(a: Reading, b: Reading) -> str:
 
 
 def _speaker(a: Reading, b: Reading, speakers: dict[str, str]) -> str:
-    if a.speaker is None or a.speaker != b.speaker:
-        return ""
-    return f"same speaker: {speakers.get(a.speaker, a.speaker)}"
+    names = [speakers.get(s, s) for s in sorted(a.speakers & b.speakers)]
+    return f"same speaker: {names[0]}" if names else ""
 
 
 def _numbers(a: Reading, b: Reading) -> str:
