@@ -139,12 +139,12 @@ def test_a_row_opens_by_keyboard(opened):
     first.focus()
     page.keyboard.press("Enter")
     assert more.is_visible()
-    assert "score 0.83" in more.inner_text()
+    assert "(0.83)" in more.inner_text()
 
 
 def test_a_cell_leads_to_its_words_in_the_full_text(opened):
     page = opened()
-    page.locator(".matrix td .w").first.focus()
+    page.locator(".matrix .say > a").first.focus()
     page.keyboard.press("Enter")
     words = page.evaluate("document.querySelector(':target').textContent")
     assert words.startswith("Eleven")

@@ -1,5 +1,8 @@
 """The heads of a story: its tellings in a row, and its origins in words."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from msgspec import Struct
 
 from tellings import text
@@ -7,7 +10,9 @@ from tellings.records import Telling
 from tellings.report.lookup import Lookup, outlet_of, when
 from tellings.report.marks import anchor
 
-__all__ = ["Head", "Source", "heads", "plural", "sources"]
+__all__ = ["Head", "Source", "heads", "plural", "runs", "sources"]
+
+T = TypeVar("T")
 
 
 class Head(Struct, frozen=True):
@@ -44,6 +49,17 @@ def plural(number: int, one: str, many: str = "") -> str:
     ('1 telling', '3 tellings')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def runs(cells: Sequence[tuple[T, ...]], heads: Sequence[Head]) -> list[tuple[Head, tuple[T, ...], int]]:
+    """Return the cells of a row with their heads; empty neighbours are one cell, the number says how wide."""
+    out: list[tuple[Head, tuple[T, ...], int]] = []
+    for head, cell in zip(heads, cells, strict=True):
+        if out and not cell and not out[-1][1]:
+            out[-1] = (out[-1][0], (), out[-1][2] + 1)
+        else:
+            out.append((head, cell, 1))
+    return out
 
 
 def _head(look: Lookup, telling: Telling) -> Head:

@@ -59,11 +59,11 @@ def _safe(text: str) -> Markup:
 
 
 def _opening(mark: Mark, *, first: bool) -> Markup:
-    ident = Markup(' id="{}"').format(mark.ident) if mark.ident and first else Markup("")
+    ident = Markup(" id={}").format(mark.ident) if mark.ident and first else Markup("")
     # Later pieces carry the id as data: the script marks them together with the first.
-    more = Markup(' data-of="{}"').format(mark.ident) if mark.ident and not first else Markup("")
+    more = Markup(" data-of={}").format(mark.ident) if mark.ident and not first else Markup("")
     title = Markup(' title="{}"').format(plain(mark.title)) if mark.title else Markup("")
-    css = Markup(' class="{}"').format(mark.css) if mark.css else Markup("")
+    css = Markup(" class={}").format(mark.css) if mark.css else Markup("")
     return Markup("<{}{}{}{}{}>").format(Markup(mark.tag), css, ident, more, title)  # noqa: S704 - our tags
 
 
@@ -75,7 +75,7 @@ def weave(
     `points` are pieces of markup that stand between two characters.
 
     >>> weave("abcd", (0, 4), [Mark(0, 2, "x"), Mark(1, 3, "y")])
-    Markup('<span class="x">a</span><span class="y"><span class="x">b</span>c</span>d')
+    Markup('<span class=x>a</span><span class=y><span class=x>b</span>c</span>d')
     """
     points = points or {}
     clipped = [(max(m.start, span[0]), min(m.end, span[1]), m) for m in marks]

@@ -1,6 +1,5 @@
 """The matrix: claims as rows, tellings as columns, each cell the telling's own words."""
 
-from collections.abc import Sequence
 from statistics import median
 
 from markupsafe import Markup
@@ -8,10 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tellings.records import Claim, ClaimStatement, Statement
-from tellings.report.heads import Head
 from tellings.report.lookup import Lookup
-from tellings.report.marks import anchor, quote, window
-from tellings.report.words import KINDS, LIMIT, certainty_words, say, spoken
+from tellings.report.marks import anchor, window
+from tellings.report.words import KINDS, LIMIT, certainty_words, say
 
 __all__ = ["Carry", "Row", "matrix", "place"]
 
@@ -22,13 +20,12 @@ class Carry(Struct, frozen=True):
     words: Markup
     href: str
     speaker: str
-    source: Markup
     via: tuple[str, ...]
     how: str
     direct: bool
     certainty: str
     certainty_words: Markup
-    sentence: Markup
+    sentence: tuple[int, int] | None
     link: str
     brief: Markup
     again: tuple[str, ...] = ()
@@ -46,16 +43,6 @@ class Row(Struct, frozen=True):
     differs: tuple[str, ...]
     speakers: tuple[str, ...]
 
-    def runs(self, heads: Sequence[Head]) -> list[tuple[Head, tuple[Carry, ...], int]]:
-        """Return the cells with their heads, neighbours that lack the claim as one cell, and its width."""
-        out: list[tuple[Head, tuple[Carry, ...], int]] = []
-        for head, cell in zip(heads, self.cells, strict=True):
-            if out and not cell and not out[-1][1]:
-                out[-1] = (out[-1][0], (), out[-1][2] + 1)
-            else:
-                out.append((head, cell, 1))
-        return out
-
 
 def place(look: Lookup, claim: Claim) -> float:
     """Return where in the story a claim stands: 0 at the top of the tellings, 1 at their end."""
@@ -63,15 +50,13 @@ def place(look: Lookup, claim: Claim) -> float:
     return median([s.start / max(1, len(look.received(s.article_id))) for s in found] or [1.0])
 
 
-def _sentence(look: Lookup, statement: Statement) -> Markup:
-    """Return the whole sentence, or nothing where the statement is all of it."""
+def _sentence(look: Lookup, statement: Statement) -> tuple[int, int] | None:
+    """Return the span of the sentence, or None where the statement is all of it; the script fills it in."""
     found = look.sentence.get((statement.article_id, statement.sentence))
     if found is None or found.end - found.start <= statement.end - statement.start + 2:
-        return Markup("")
-    text, label = look.received(found.article_id), look.label[found.article_id]
-    return quote(
-        label, text, window(text, (found.start, found.end), (statement.start, statement.start), LIMIT)
-    )
+        return None
+    text = look.received(found.article_id)
+    return window(text, (found.start, found.end), (statement.start, statement.start), LIMIT)
 
 
 def _carry(look: Lookup, member: ClaimStatement) -> Carry:
@@ -82,15 +67,14 @@ def _carry(look: Lookup, member: ClaimStatement) -> Carry:
         words=say(look, statement),
         href=anchor("s", statement.statement_id),
         speaker=look.speaker(statement) or "",
-        source=spoken(look, statement),
         via=statement.via,
         how=KINDS[statement.kind],
         direct=statement.kind == "direct",
         certainty="" if statement.certainty == "asserted" else statement.certainty,
         certainty_words=certainty_words(look, statement),
-        sentence=Markup("") if alone else _sentence(look, statement),
-        brief=Markup("") if alone else say(look, statement, (), limit=140),
-        link="" if alone else f"{reasons or 'no reason given'} (score {member.score:.2f})",
+        sentence=None if alone else _sentence(look, statement),
+        brief=Markup("") if alone else say(look, statement, (), limit=80),
+        link="" if alone else f"{reasons or 'no reason given'} ({member.score:.2f})",
     )
 
 

@@ -13,7 +13,7 @@ from tellings.report.marks import anchor, quote, window
 __all__ = ["Form", "NameRow", "names", "normal", "numbers"]
 
 # A table of more rows than this hides what a reader came for; the JSON has them all.
-MOST = 40
+MOST = 18
 
 
 class Form(Struct, frozen=True):
@@ -43,7 +43,7 @@ def names(look: Lookup) -> list[NameRow]:
             by_actor[m.actor_id].append(m)
     rows = [_name_row(look, actor_id, mentions) for actor_id, mentions in by_actor.items()]
     rows = [r for r in rows if r.tellings > 1]
-    return sorted(rows, key=lambda r: (-r.tellings, -r.variants, r.name, r.type))[:MOST]
+    return sorted(rows, key=lambda r: (r.variants == 1, -r.tellings, -r.variants, r.name, r.type))[:MOST]
 
 
 def _name_row(look: Lookup, actor_id: str, mentions: list[Mention]) -> NameRow:

@@ -8,9 +8,29 @@
   for (const [what, role] of Object.entries(roles)) for (const e of all(what)) e.setAttribute("role", role);
   for (const e of all("[colspan]")) e.setAttribute("aria-colspan", e.colSpan);
 
+  // A row that opens shows whole sentences: they stand in the full texts and are copied from there.
+  const whole = (more) => {
+    const cell = one("bdi[data-t]", more.parentElement), label = cell.dataset.t;
+    const [start, end] = more.dataset.at.split(" ").map(Number);
+    const from = all(`#texts p > bdi[data-t="${label}"]`).find((p) => +p.dataset.start <= start && end <= +p.dataset.end);
+    delete more.dataset.at;
+    if (!from) return;
+    // Offsets count characters as Python does, not the halves of rare ones.
+    const words = [...from.textContent].slice(start - from.dataset.start, end - from.dataset.start).join("");
+    const line = document.createElement("span"), quoted = document.createElement("bdi");
+    line.className = "whole";
+    quoted.textContent = words.replace(/[\u202d\u202e]/g, "\ufffd");
+    line.append("Sentence: ", quoted);
+    more.prepend(line);
+  };
+  addEventListener("toggle", (event) => {
+    const row = event.target.open && event.target.closest(".matrix tr");
+    if (row) for (const more of all("[data-at]", row)) whole(more);
+  }, true);
+
   // The pieces of a statement that is cut by another mark light up together.
   const light = () => {
-    for (const piece of all(".s.on")) piece.classList.remove("on");
+    for (const piece of all(".text i.on")) piece.classList.remove("on");
     const id = location.hash.slice(1);
     if (!id.startsWith("s-")) return;
     for (const piece of all(`[data-of="${CSS.escape(id)}"]`)) piece.classList.add("on");
@@ -20,11 +40,11 @@
 
   const filters = one("#filters");
   if (filters) {
-    const rows = [...all(".matrix tbody tr"), ...all(".singles [data-n]")];
+    const rows = [...all(".matrix tbody tr"), ...all(".singles [id]")];
     const folds = all(".one"), table = one("#claims .wide");
     const columns = all("#tellings tbody tr").length;
     const facts = rows.map((row) => ({
-      row, n: +row.dataset.n, o: +row.dataset.o,
+      row, n: +(row.dataset.n || 1), o: +(row.dataset.o || 1),
       kinds: (row.dataset.k || "").split(" "), people: (row.dataset.p || "").split(" "),
     }));
     const tests = {
@@ -48,7 +68,7 @@
       const only = wanted.get("show") === "one";
       table?.toggleAttribute("hidden", only);
       for (const fold of folds) {
-        const some = one(".singles [data-n]:not([hidden])", fold);
+        const some = one(".singles [id]:not([hidden])", fold);
         if (only || speaker) fold.open = Boolean(some);
       }
       one("#found").textContent = `${shown} of ${rows.length} claims`;
@@ -78,7 +98,7 @@
     // A row of the matrix says which statements are one claim: its cells link to them.
     const rows = all(".matrix tbody tr").map((row) => ({
       differs: Boolean(row.dataset.k),
-      of: all("td .w, td .again", row).map((a) => document.getElementById(a.hash.slice(1))).filter(Boolean),
+      of: all('td a[href^="#s-"]', row).map((a) => document.getElementById(a.hash.slice(1))).filter(Boolean),
     }));
     const pieces = (element) => [element, ...all(`[data-of="${element.id}"]`, panes)];
     const clear = () => { for (const e of all(".al", panes)) e.classList.remove("al", "differs", "now"); };

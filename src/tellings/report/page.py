@@ -18,7 +18,7 @@ from tellings.report.descent import copied, edges
 from tellings.report.drawing import draw
 from tellings.report.fulltext import full_text
 from tellings.report.gist import gist
-from tellings.report.heads import Head, heads, plural, sources
+from tellings.report.heads import Head, heads, plural, runs, sources
 from tellings.report.listing import listing
 from tellings.report.lookup import look_up
 from tellings.report.marks import plain
@@ -40,6 +40,7 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     environment.filters["plural"] = plural
+    environment.filters["runs"] = runs
     return environment
 
 

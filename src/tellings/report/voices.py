@@ -1,6 +1,7 @@
 """Who said what: every quotation of an actor with its variants, compared word by word."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -24,10 +25,8 @@ class Variant(Struct, frozen=True):
 
     labels: tuple[tuple[str, str], ...]
     words: Markup
-    how: str
     direct: bool
-    via: tuple[str, ...]
-    certainty: str
+    note: str
 
 
 class Said(Struct, frozen=True):
@@ -108,11 +107,17 @@ def _variant(
     return Variant(
         labels=tuple((look.label[s.article_id], anchor("s", s.statement_id)) for s in group),
         words=say(look, first, marks, points),
-        how=KINDS[first.kind],
         direct=first.kind == "direct",
-        via=first.via,
-        certainty="" if first.certainty == "asserted" else first.certainty,
+        note=", ".join(_notes(first)),
     )
+
+
+def _notes(statement: Statement) -> Iterator[str]:
+    if statement.kind != "direct":
+        yield KINDS[statement.kind]
+    if statement.certainty != "asserted":
+        yield statement.certainty
+    yield from (f"via {name}" for name in statement.via)
 
 
 def _compared(

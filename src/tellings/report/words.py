@@ -9,7 +9,7 @@ from tellings.report.lookup import Lookup
 from tellings.report.marks import Mark, quote, window
 from tellings.spans import enclose, overlap
 
-__all__ = ["LIMIT", "certainty_words", "differing", "in_context", "say", "spoken"]
+__all__ = ["LIMIT", "certainty_words", "differing", "in_context", "say"]
 
 Span = tuple[int, int]
 
@@ -71,17 +71,7 @@ def certainty_words(look: Lookup, statement: Statement) -> Markup:
     return Markup(", ").join(quote(label, text, s) for s in said)
 
 
-def spoken(look: Lookup, statement: Statement) -> Markup:
-    """Return the source of a statement in the telling's own words ("the spokesman"), or nothing."""
-    said = look.attribution.get(statement.attribution_id or "")
-    if not said or said.source_start is None or said.source_end is None:
-        return Markup("")
-    text = look.received(said.article_id)
-    span = window(text, (said.source_start, said.source_end), (said.source_start, said.source_start), 200)
-    return quote(look.label[said.article_id], text, span)
-
-
-def in_context(look: Lookup, difference: Difference, side: str, limit: int = 260) -> Markup:
+def in_context(look: Lookup, difference: Difference, side: str, limit: int = 110) -> Markup:
     """Return one side of a difference: its words, marked, with some of the statement around them."""
     first = side == "a"
     statement = look.statement[difference.statement_a if first else difference.statement_b]
