@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from tellings.attribute.drafts import Draft
 from tellings.attribute.lexicon import Lexicon, lexicon
 from tellings.attribute.reading import Reading
-from tellings.attribute.sources import noun_phrase, source_of
+from tellings.attribute.sources import noun_phrase, reporting, source_of
 
 __all__ = ["cue_of", "verb_drafts"]
 
@@ -49,14 +49,6 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     return Draft(source, cue_of(r, v, content), content, rule, trust, v)
 
 
-# Where or when something was said, not what: "criticised the plan in an interview".
-_OCCASIONS = frozenset(
-    "interview statement speech debate address remark email letter op-ed column tweet post conference call rally "
-    "meeting message article report appearance testimony hearing event briefing television tv way time day week "
-    "year month memo court book video ad paper poll survey press forum town hall comment response january february "
-    "march april may june july august september october november december".split()
-)
-
 _Found = tuple[tuple[int, ...], str, float]
 
 
@@ -67,7 +59,12 @@ def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
         return _inverted(r, lex, v)
     if lemma not in lex.frames["clause"] and lemma in lex.frames["small"]:
         return _taken(r, v, clauses), "small", lex.frames["small"][lemma]
-    tokens = {t for c in clauses for t in r.below(c)} | _between(r, v, clauses)
+    tokens = (
+        {t for c in clauses for t in r.below(c)} | _between(r, v, clauses) | _after_aside(r, lex, v, clauses)
+    )
+    for other in (k for c in clauses for k in r.kids_as(c, "conj")):
+        if reporting(r, other) != other:
+            tokens.difference_update(r.below(other))
     return tuple(sorted(tokens)), "clause", lex.frames["clause"].get(lemma, 0.4)
 
 
@@ -90,6 +87,18 @@ def _between(r: Reading, v: int, clauses: list[int]) -> set[int]:
     return {t for k in loose for t in r.below(k)}
 
 
+def _after_aside(r: Reading, lex: Lexicon, v: int, clauses: list[int]) -> set[int]:
+    """Return the second half of "A, she said; B" where the parser hung it on the cue."""
+    if max(clauses) > v or any(r.quote[t] >= 0 for t in r.below(clauses[0])):
+        return set()
+    halves = [
+        k
+        for k in r.kids_as(v, "conj")
+        if k > v and r.kids_as(k, "nsubj", "nsubjpass", "expl") and r.lemma[k] not in lex.frames["quote"]
+    ]
+    return {t for k in halves for t in r.below(k)}
+
+
 def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     """Find the content of "A, he said, B" and "as he said, A" where the cue hangs below what is said."""
     lemma, head = r.lemma[v], r.head[v]
@@ -104,6 +113,9 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     if r.dep[v] == "ccomp" and not after and not _comma_before_subject(r, v):
         return None
     inside = set(r.below(v))
+    for k in r.kids_as(head, "advcl"):
+        if k > v and r.tag[k] == "VBG":
+            inside.update(r.below(k))
     return tuple(t for t in r.below(head) if t not in inside), "inverted", lex.frames["quote"][lemma]
 
 
@@ -182,6 +194,13 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
         return None
     if lemma == "say" and objects[0] > v:
         return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.9
+    if lemma in lex.evidence:
+        objects += [
+            k
+            for k in r.kids_as(v, "prep", "advcl", "acl", "npadvmod")
+            if k > objects[0] and k not in r.times and not r.kids_as(k, "mark", "advmod")
+        ]
+        return _taken(r, v, objects), "object", lex.frames["object"][lemma]
     return _lean(r, objects[0], _taken(r, v, objects, more=_CARRY_ON)), "object", lex.frames["object"][lemma]
 
 
@@ -280,18 +299,20 @@ def _taken(r: Reading, v: int, parts: Iterable[int], more: frozenset[str] = froz
     tokens = {t for part in chosen for t in r.below(part)}
     if more:
         for p in r.kids_as(v, "prep"):
-            if p > chosen[0] and _goes_on(r, p, more, p - 1 in tokens):
+            if p > chosen[0] and _goes_on(r, p, more, touches=p - 1 in tokens):
                 tokens.update(r.below(p))
     return tuple(sorted(tokens))
 
 
-def _goes_on(r: Reading, p: int, more: frozenset[str], touches: bool) -> bool:
+def _goes_on(r: Reading, p: int, more: frozenset[str], *, touches: bool) -> bool:
     inside = r.kids[p]
     if any(k in r.times for k in inside):
         return False
     if r.words[p] in more:
         return True
-    return touches and r.words[p] in {"in", "at"} and not any(r.lemma[k] in _OCCASIONS for k in inside)
+    return (
+        touches and r.words[p] in {"in", "at"} and not any(r.lemma[k] in lexicon().occasions for k in inside)
+    )
 
 
 def _without(tokens: Iterable[int], *others: Iterable[int]) -> tuple[int, ...]:

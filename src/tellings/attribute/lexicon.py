@@ -22,6 +22,7 @@ class Lexicon(Struct, frozen=True):
 
     frames: Mapping[str, Mapping[str, float]]
     prepositions: Mapping[str, Words]
+    evidence: Words
     not_clause: Words
     raising: Words
     passive: Words
@@ -34,6 +35,7 @@ class Lexicon(Struct, frozen=True):
     views: Words
     labels: Words
     sources: Words
+    occasions: Words
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +46,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         frames=_frames(raw["verbs"]),
         prepositions={p: _words(verbs) for p, verbs in raw["prepositions"].items()},
+        evidence=_words(raw["verbs"]["evidence"]["words"]),
         not_clause=_words(raw["not"]["clause"]),
         raising=_words(sourceless["raising"]),
         passive=_words(sourceless["passive"]),
@@ -56,6 +59,7 @@ def lexicon() -> Lexicon:
         views=_words(raw["phrases"]["view"]),
         labels=_words(raw["headlines"]["labels"]),
         sources=_words(raw["headlines"]["sources"]),
+        occasions=_words(raw["occasions"]["words"]),
     )
 
 

@@ -165,7 +165,11 @@ def _continuing(
     if r.quote[before] in owner:
         return replace(drafts[owner[r.quote[before]]], content=tuple(tokens))
     spoken = [d for d in drafts if d.rule in _SPOKEN and d.anchor in previous and r.quote[d.anchor] < 0]
-    return replace(spoken[-1], content=tuple(tokens)) if spoken else None
+    if not spoken:
+        return None
+    quoting = [d for d in spoken if any(r.quote[t] >= 0 for t in d.content)]
+    roots = [d for d in spoken if r.head[d.anchor] == d.anchor]
+    return replace((quoting or roots or spoken)[0], content=tuple(tokens))
 
 
 def _holds_quote(r: Reading, sentence: range) -> bool:

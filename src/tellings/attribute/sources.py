@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from tellings.attribute.lexicon import lexicon
 from tellings.attribute.reading import Reading
 
-__all__ = ["noun_phrase", "source_of"]
+__all__ = ["noun_phrase", "reporting", "source_of"]
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 # A verb with one of these labels shares its head's subject.
@@ -13,35 +14,57 @@ _SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "ccomp", 
 
 def source_of(r: Reading, verb: int) -> tuple[int, ...]:
     """Return the tokens of the source of a cue verb; none where the text names none."""
-    at = verb
     if _asked(r, verb):
         return ()
+    at = reporting(r, verb)
     for _ in range(6):
         subjects = r.kids_as(at, *_SUBJECTS)
-        if at != verb and r.tag[verb] == "VB" and subjects and r.words[subjects[0]] in {"it", "there"}:
-            return ()
         if subjects:
-            if (
-                at != verb
-                and r.kids_as(at, "auxpass")
-                and r.dep[verb] == "conj"
-                and not r.kids_as(verb, "auxpass")
-            ):
-                return ()
-            return noun_phrase(r, subjects[-1] if at == verb else subjects[0])
-        label, head = r.dep[at], r.head[at]
-        if label in {"acl", "relcl"} and r.pos[head] in {"NOUN", "PROPN", "PRON"}:
-            if r.tag[at] != "VB":
-                return noun_phrase(r, head, less=at)
-            if r.dep[head] not in {"dobj", "attr"}:
-                return ()
-            head = r.head[head]
-        elif label not in _SHARED or (label == "ccomp" and r.tag[at] != "VBG"):
-            return _beside(r, verb)
-        if head == at:
-            return _beside(r, verb)
-        at = head
+            return (
+                ()
+                if _lends_none(r, at, verb, subjects[0])
+                else noun_phrase(r, subjects[-1 if at == verb else 0])
+            )
+        if (
+            r.dep[at] in {"acl", "relcl"}
+            and r.tag[at] != "VB"
+            and r.pos[r.head[at]] in {"NOUN", "PROPN", "PRON"}
+        ):
+            return noun_phrase(r, r.head[at], less=at)
+        above = _above(r, at)
+        if above == at:
+            break
+        at = above
     return _beside(r, verb)
+
+
+def _above(r: Reading, at: int) -> int:
+    """Return the verb above whose subject a verb without one shares, or the verb itself."""
+    label, head = r.dep[at], r.head[at]
+    if label == "acl" and r.tag[at] == "VB":
+        return r.head[head] if r.dep[head] in {"dobj", "attr"} else at
+    return head if label in _SHARED and (label != "ccomp" or r.tag[at] == "VBG") else at
+
+
+def _lends_none(r: Reading, at: int, verb: int, subject: int) -> bool:
+    """Tell whether a verb above has a subject that is not the speaker: "it is hard to imagine", "he was freed and said"."""
+    if at == verb:
+        return False
+    if r.tag[verb] == "VB" and r.words[subject] in {"it", "there"}:
+        return True
+    return r.dep[verb] == "conj" and bool(r.kids_as(at, "auxpass")) and not r.kids_as(verb, "auxpass")
+
+
+def reporting(r: Reading, verb: int) -> int:
+    """Return the verb whose subject a cue verb shares, where the parser joined it to what that verb reports.
+
+    In "he told reporters that the bridge was shut and said it was unsafe" the second cue is his too.
+    """
+    if r.dep[verb] != "conj" or r.kids_as(verb, *_SUBJECTS) or r.lemma[verb] not in lexicon().frames["quote"]:
+        return verb
+    above = r.head[r.head[verb]]
+    said = r.dep[r.head[verb]] == "ccomp" and r.lemma[above] in lexicon().frames["quote"]
+    return above if said and above < r.head[verb] and r.tag[above] == r.tag[verb] else verb
 
 
 def _asked(r: Reading, verb: int) -> bool:
