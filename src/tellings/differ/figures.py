@@ -1,6 +1,6 @@
 """Numbers and dates of two statements that fill the same slot and are not the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tellings.differ.lexicon import lexicon
@@ -11,53 +11,51 @@ from tellings.trees import children, tokens_within
 
 __all__ = ["compare_figures", "compare_one_or_many"]
 
-COUNTS = frozenset({"number", "percent", "money", "age", "quantity", "duration", "ordinal"})
 ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
 DEFINITE = "the"
 DATES = frozenset({"date", "time"})
 
 
-def compare_figures(a: Side, b: Side) -> Iterator[Finding]:
-    """Yield the numbers and dates that differ in the same slot of two statements."""
-    for kind in ("number", "percent", "money", "age", "quantity", "duration", "ordinal", "date", "time"):
-        left = [v for v in a.values if v.kind == kind]
-        right = [v for v in b.values if v.kind == kind]
-        alone = len(left) == len(right) == 1
-        left, right = _less_agreeing(left, right)
-        for v, w in _matched(a, b, left, right, alone=alone):
-            yield from _finding(a, b, v, w)
+KINDS = ("number", "percent", "money", "age", "quantity", "duration", "ordinal", "date", "time")
+Placed = tuple[Side, Value]
 
 
-def _less_agreeing(left: list[Value], right: list[Value]) -> tuple[list[Value], list[Value]]:
-    """Leave out what both statements hold: it is nobody's difference."""
-    seen_left, seen_right = {_key(v) for v in left}, {_key(v) for v in right}
-    return [v for v in left if _key(v) not in seen_right], [v for v in right if _key(v) not in seen_left]
+def compare_figures(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
+    """Yield the numbers and dates that differ in the same slot of two articles' statements of one claim."""
+    for kind in KINDS:
+        ours = [(s, v) for s in left for v in s.values if v.kind == kind]
+        theirs = [(s, v) for s in right for v in s.values if v.kind == kind]
+        alone = len(ours) == len(theirs) == 1
+        for (a, v), (b, w) in _matched(*_less_agreeing(ours, theirs), alone=alone):
+            for finding in _finding(a, b, v, w):
+                yield a, b, finding
+
+
+def _less_agreeing(left: list[Placed], right: list[Placed]) -> tuple[list[Placed], list[Placed]]:
+    """Leave out what both hold: it is nobody's difference."""
+    seen_left, seen_right = {_key(v) for _, v in left}, {_key(v) for _, v in right}
+    return [p for p in left if _key(p[1]) not in seen_right], [
+        p for p in right if _key(p[1]) not in seen_left
+    ]
 
 
 def _key(v: Value) -> tuple[float | None, float | None, str | None]:
     return v.low, v.high, v.unit
 
 
-def _matched(
-    a: Side, b: Side, left: list[Value], right: list[Value], *, alone: bool
-) -> Iterator[tuple[Value, Value]]:
+def _matched(left: list[Placed], right: list[Placed], *, alone: bool) -> Iterator[tuple[Placed, Placed]]:
     """Pair the values by slot, the best first, each once."""
-    scored = sorted(
-        (
-            (_slot(a, b, v, w, alone=alone), -i, -j, v, w)
-            for i, v in enumerate(left)
-            for j, w in enumerate(right)
-        ),
-        key=lambda x: x[:3],
-        reverse=True,
-    )
-    used: set[int] = set()
-    for score, i, j, v, w in scored:
+    scored = [
+        (_slot(p[0], q[0], p[1], q[1], alone=alone), -i, -j)
+        for i, p in enumerate(left)
+        for j, q in enumerate(right)
+    ]
+    used: set[tuple[str, int]] = set()
+    for score, i, j in sorted(scored, reverse=True):
         # 0.5: the same head noun, the same fate, or the only figure of its kind under the same verb.
-        if score < 0.5 or i in used or j - 10_000 in used:
-            continue
-        used |= {i, j - 10_000}
-        yield v, w
+        if score >= 0.5 and not used & {("left", i), ("right", j)}:
+            used |= {("left", i), ("right", j)}
+            yield left[-i], right[-j]
 
 
 def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:

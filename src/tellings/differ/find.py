@@ -13,7 +13,7 @@ from tellings.records import Alignment, Cast, Difference, Telling
 
 __all__ = ["find_differences"]
 
-WORDS = (compare_figures, compare_places, compare_names, compare_quotations)
+WORDS = (compare_places, compare_names, compare_quotations)
 VOICES = (compare_one_or_many, compare_described, compare_speakers, compare_certainty, compare_polarity)
 # Below a quarter of the shorter one's words two statements of one claim are seldom one proposition, and
 # whose word each is says nothing: on the marked stories that drops a third of what would be shown for a
@@ -61,6 +61,7 @@ def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, F
             sorted(by_article[k], key=lambda s: (s.statement.start, s.statement.statement_id))
             for k in (left, right)
         ]
+        yield from compare_figures(*ordered)
         for a, b in best_pairs(*ordered):
             for finding in _compare(a, b):
                 yield a, b, finding
