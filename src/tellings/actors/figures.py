@@ -137,6 +137,8 @@ def _evidence(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
     name = "-".join(key)
     if name in countries() or name in seats() or name in words("regions", file="countries"):
         tally["place"] += 6
+    if name in words("palaces", file="countries"):
+        tally["office"] += 9
     if key[-1] in words("organisations") or key[0] in words("organisations") or key[0] in words("platforms"):
         tally["organisation"] += 5
     if len(key) > 1 and key[0] in words("given", file="given") and not set(key) & _SMALL:

@@ -12,6 +12,9 @@ from tellings.records import Actor, Cast, Mention, SpeakerLink, Telling
 
 __all__ = ["resolve_actors"]
 
+# A form with a smaller share of the full forms than this is a slip of the tagger ("Orlo Post Mira Holt"), no name.
+_RARE = 0.1
+
 
 def resolve_actors(story_id: str, tellings: Sequence[Telling]) -> Cast:
     """Return everyone in a story, every place where each is named or meant, and who each source is.
@@ -76,9 +79,11 @@ def _name(person: Person, texts: Mapping[str, str]) -> str:
         kind for kind in ("name", "role", "described", "pronoun") if any(p.kind == kind for _, p in places)
     )
     forms = Counter(_plain(texts[a][p.start : p.end]) for a, p in places if p.kind == best)
+    full = sum(n for form, n in forms.items() if " " in form)
+    kept = [f for f, n in forms.items() if " " not in f or n >= _RARE * full]
     long = 10 if best == "name" else 6
     return min(
-        forms, key=lambda n: (n.isupper() and len(n) > 5, _over(n, long), -len(n.split()), -forms[n], n)
+        kept, key=lambda n: (n.isupper() and len(n) > 5, _over(n, long), -len(n.split()), -forms[n], n)
     )
 
 

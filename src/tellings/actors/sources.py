@@ -159,7 +159,7 @@ class _Linker:
                 else page.lower[token - 1]
             )
             theirs = after < len(page.words) and page.lower[after] == "'s"
-            if theirs or after == head or (token > head and before in {"by", "from", "of"}):
+            if after == head or (theirs if token < head else before in {"by", "from", "of"} and not theirs):
                 self.owners.setdefault(page.lower[head], self.figures[n])
                 return self.figures[n], f"whose {page.lower[head]} it is", "role"
         return None
@@ -174,7 +174,28 @@ class _Linker:
         tokens = self.page.tokens_in(start, end)
         if not tokens:
             return self.descriptions.unnamed((word,), "person")
-        return self._short_name(tokens) or self._document(tokens) or self.descriptions.who(tokens)
+        known = self._short_name(tokens) or self._document(tokens)
+        return known or self._new_name(tokens) or self.descriptions.who(tokens)
+
+    def _new_name(self, tokens: range) -> Found | None:
+        """Return a new figure for a source of proper nouns alone that the tagger took for no name."""
+        page = self.page
+        first = tokens.start + (page.lower[tokens.start] == "the")
+        known = (
+            words("roles") | words("groups") | words("organisations") | words("documents") | words("titles")
+        )
+        named = [
+            i for i in range(first, tokens.stop) if page.parse.tag[i] == "NNP" and page.words[i][0].isupper()
+        ]
+        if not 0 < len(named) == tokens.stop - first < 6 or page.lower[tokens.stop - 1] in known:
+            return None
+        key = tuple(page.lower[i] for i in named)
+        figure = next((f for f in self.figures if key in f.forms and not f.described), None)
+        if figure is None:
+            figure = Figure("organisation")
+            self.figures.append(figure)
+        figure.forms[key] += 1
+        return figure, "named", "name"
 
     def _short_name(self, tokens: range) -> Found | None:
         """Return the organisation whose name begins with a lone capitalised word that the tagger took for no name."""
