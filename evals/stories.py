@@ -1,6 +1,6 @@
 """Stories: BCubed and pair F1 of `group_stories` on the labelled sets, one default, beside plain linkage.
 
-`python evals/stories.py --stream` adds the AllSides half inside its stream of 32,111 articles.
+`python -m evals.stories --stream` adds the AllSides half inside its stream of 32,111 articles.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-import sets
+from evals import sets
 from tellings.records import Article
 from tellings.stories import group_stories
 

@@ -6,15 +6,13 @@ from datetime import UTC, datetime
 
 from tellings.ids import content_id
 from tellings.records import Article, Residue, Story
+from tellings.stories.density import alike_enough
 from tellings.stories.linkage import average_linkage
 from tellings.stories.neighbours import near_pairs
 from tellings.stories.terms import article_text, weigh_terms
+from tellings.stories.times import instant, weigh_times
 
 __all__ = ["group_stories"]
-
-# Groups join while their pairs are this alike on average. Best over giveme5w1h, ecbplus and allsides_dev
-# together (each alone: .10, .14, .16), measured with evals/stories.py.
-_ALIKE = 0.12
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -31,33 +29,22 @@ def group_stories(articles: Sequence[Article], residue: Sequence[Residue] = ()) 
     if not ordered:
         return []
     rows = weigh_terms([(_title(a), article_text(a, by_article[a.article_id])) for a in ordered])
-    i, j, score = near_pairs(rows, _ALIKE / 4)
-    groups = average_linkage(len(ordered), zip(i.tolist(), j.tolist(), score.tolist(), strict=True), _ALIKE)
+    least = alike_enough(rows)
+    i, j, score = near_pairs(rows, least / 2)
+    score = weigh_times([a.published for a in ordered], (i, j, score))
+    groups = average_linkage(len(ordered), zip(i.tolist(), j.tolist(), score.tolist(), strict=True), least)
     stories = [_story([ordered[k] for k in group]) for group in groups]
-    return sorted(stories, key=lambda s: (s.first_published is None, _instant(s.first_published), s.story_id))
+    return sorted(stories, key=lambda s: (instant(s.first_published) or _NEVER, s.story_id))
 
 
 def _title(article: Article) -> str:
     return article.title or article.received[: article.body_start]
 
 
-def _instant(published: str | None) -> datetime:
-    """Return the moment of publication; a time without a zone is read as UTC, none or nonsense as never.
-
-    >>> _instant("2024-03-12T22:05:00+01:00") < _instant("2024-03-12T21:10:00")
-    True
-    """
-    try:
-        moment = datetime.fromisoformat(published or "")
-    except ValueError:
-        return _NEVER
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _story(members: list[Article]) -> Story:
     """Return the story of these articles; it is named after the first that was published."""
-    members = sorted(members, key=lambda a: (_instant(a.published), a.article_id))
-    dated = [a.published for a in members if a.published and _instant(a.published) < _NEVER]
+    members = sorted(members, key=lambda a: (instant(a.published) or _NEVER, a.article_id))
+    dated = [a.published for a in members if instant(a.published)]
     return Story(
         story_id=content_id("story", members[0].article_id),
         title=" ".join(_title(members[0]).split()) or members[0].article_id,
