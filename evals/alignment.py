@@ -1,33 +1,41 @@
-"""Quality of `align_statements`: links between tellings on `alignment/stories` and the two ABCD-LINK news sets."""
+"""Quality of `align_statements`: links between tellings on `alignment/stories` and the two ABCD-LINK news sets.
+
+`--ablate` prints what each feature is worth; `--fit` fits the weights on all stories but the one scored.
+"""
 
 import itertools
+import json
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from math import log
 
-from evals.sets import aligned_stories, articles_of, parses
+import numpy as np
+
+from evals.sets import DATA, aligned_stories, articles_of, parses, require
 from tellings.actors import resolve_actors
 from tellings.align import align_statements
+from tellings.align.cluster import Link, group_statements
+from tellings.align.features import FEATURES, Pairs, compare, weigh_words
+from tellings.align.lexicon import model
+from tellings.align.readings import read_all
+from tellings.align.scores import score_links
 from tellings.attribute import extract_attributions
 from tellings.dossier import name_speakers
 from tellings.ids import content_id
 from tellings.records import Alignment, Article, Cast, Parse, Statement, Telling
 from tellings.statements import read_statements
+from tellings.text import fold
 from tellings.values import read_values
 
-NOBODY = Cast((), (), ())
-Link = tuple[str, str]
-
-
-def sentences_as_statements(article: Article, parse: Parse) -> tuple[Statement, ...]:
-    return tuple(
-        Statement(content_id(article.article_id, s.start), article.article_id, s.sentence, s.start, s.end,
-                  ((s.start, s.end),), "narration", part=s.part)
-        for s in parse.sentences
-    )  # fmt: skip
+Pair = tuple[str, str]
+Counts = tuple[int, int, int]
 
 
 def read_tellings(articles: Sequence[Article]) -> list[Telling]:
-    """Return the articles with all that the product reads from each alone, the story's speakers named."""
+    """Return the articles with all that the product reads from each alone."""
     out = []
     for article, parse in zip(articles, parses(articles), strict=True):
         attributions = tuple(extract_attributions(article, parse))
@@ -37,33 +45,51 @@ def read_tellings(articles: Sequence[Article]) -> list[Telling]:
     return out
 
 
-def telling_of(article: Article, parse: Parse) -> Telling:
-    return Telling(article, (), parse, (), sentences_as_statements(article, parse), ())
+@lru_cache(maxsize=1)
+def marked_stories() -> list[tuple[dict, list[Telling], Cast]]:
+    """Return every marked story with its tellings, read by the product's own stages."""
+    out = []
+    for story in aligned_stories():
+        tellings = read_tellings(articles_of(story))
+        cast = resolve_actors(story["story"], tellings)
+        named = sorted(name_speakers(tellings, cast), key=lambda t: t.article.article_id)
+        out.append((story, named, cast))
+    return out
+
+
+# Links between marked sentences ------------------------------------------------------------------
 
 
 def gold_sentence(story: dict, article_id: str, span: tuple[int, int]) -> str | None:
     """Return the marked sentence that holds most of the span, as `shared/tools/score.py` chooses it."""
     for art in story["articles"]:
         if art["article_id"] == article_id:
-            best = max(
-                ((min(span[1], e) - max(span[0], s), i) for i, (s, e) in enumerate(art["sentences"])),
-                default=(0, 0),
-            )
+            overlaps = ((min(span[1], e) - max(span[0], s), i) for i, (s, e) in enumerate(art["sentences"]))
+            best = max(overlaps, default=(0, 0))
             return f"{art['key']}{best[1]}" if best[0] > 0 else None
     return None
 
 
-def links_of(story: dict, tellings: Sequence[Telling], alignment: Alignment) -> set[Link]:
-    """Return the links between marked sentences that follow from the claims."""
+def links_within(groups: Iterable[Iterable[str | None]]) -> set[Pair]:
+    """Return the links between sentences of different articles that follow from groups of sentences."""
+    pairs = (p for g in groups for p in itertools.combinations(sorted({k for k in g if k}), 2))
+    return {(a, b) for a, b in pairs if a[0] != b[0]}
+
+
+def links_of(story: dict, tellings: Sequence[Telling], alignment: Alignment) -> set[Pair]:
     statement = {s.statement_id: s for t in tellings for s in t.statements}
-    groups: dict[str, set[str]] = {}
+    groups: dict[str, set[str | None]] = {}
     for m in alignment.members:
         s = statement[m.statement_id]
-        key = gold_sentence(story, s.article_id, (s.start, s.end))
-        if key:
-            groups.setdefault(m.claim_id, set()).add(key)
-    pairs = (p for g in groups.values() for p in itertools.combinations(sorted(g), 2))
-    return {(a, b) for a, b in pairs if a[0] != b[0]}
+        groups.setdefault(m.claim_id, set()).add(gold_sentence(story, s.article_id, (s.start, s.end)))
+    return links_within(groups.values())
+
+
+def counts(story: dict, found: Iterable[Pair]) -> Counts:
+    """Return hits, found and gold; links that only one reader gave count neither way."""
+    both = {tuple(x) for x in story["links_both"]}
+    kept = set(found) - {tuple(x) for x in story["links_one"]}
+    return len(kept & both), len(kept), len(both)
 
 
 def prf(hit: int, found: int, gold: int) -> tuple[float, float, float]:
@@ -71,37 +97,256 @@ def prf(hit: int, found: int, gold: int) -> tuple[float, float, float]:
     return p, r, 2 * p * r / (p + r) if p + r else 0.0
 
 
-def counts(story: dict, found: Iterable[Link]) -> tuple[int, int, int]:
-    """Return hits, found and gold; links that only one reader gave count neither way."""
-    both = {tuple(x) for x in story["links_both"]}
-    kept = set(found) - {tuple(x) for x in story["links_one"]}
-    return len(kept & both), len(kept), len(both)
+def summed(rows: Iterable[Counts]) -> Counts:
+    hit, found, gold = (sum(x) for x in zip(*rows, strict=True))
+    return hit, found, gold
+
+
+# The floor: rare words in common -----------------------------------------------------------------
+
+
+def bag(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", fold(text)))
+
+
+def cosines(texts: Sequence[str]) -> np.ndarray:
+    """Return the cosine of every two texts over words weighed by rarity among these texts."""
+    bags = [bag(t) for t in texts]
+    df = Counter(w for b in bags for w in b)
+    column = {w: n for n, w in enumerate(sorted(df))}
+    table = np.zeros((len(texts), max(1, len(column))))
+    for row, b in enumerate(bags):
+        for w in b:
+            table[row, column[w]] = log((len(texts) + 1) / df[w])
+    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+    return table @ table.T
+
+
+def rare_words(story: dict) -> list[tuple[float, Pair]]:
+    """Return every pair of marked sentences of different articles with its cosine."""
+    keys = [
+        (f"{a['key']}{i}", a["text"][s:e])
+        for a in story["articles"]
+        for i, (s, e) in enumerate(a["sentences"])
+    ]
+    table = cosines([text for _, text in keys])
+    out = []
+    for (i, (a, _)), (j, (b, _)) in itertools.combinations(enumerate(keys), 2):
+        if a[0] != b[0]:
+            out.append((float(table[i, j]), (min(a, b), max(a, b))))
+    return out
+
+
+@lru_cache(maxsize=1)
+def rare_word_floor() -> list[Counts]:
+    """Return the counts of each story at the one threshold that is best for all of them together."""
+    scored = [(story, rare_words(story)) for story, _, _ in marked_stories()]
+    best: list[Counts] = []
+    for threshold in np.arange(0.05, 0.5, 0.01):
+        rows = [counts(s, (p for score, p in pairs if score >= threshold)) for s, pairs in scored]
+        if not best or prf(*summed(rows))[2] > prf(*summed(best))[2]:
+            best = rows
+    return best
 
 
 def stories_rows() -> list[dict]:
-    rows, total = [], [0, 0, 0]
-    for story in aligned_stories():
-        articles = articles_of(story)
-        tellings = read_tellings(articles)
-        cast = resolve_actors(story["story"], tellings)
-        tellings = name_speakers(tellings, cast)
-        row = counts(story, links_of(story, tellings, align_statements(story["story"], tellings, cast)))
-        total = [x + y for x, y in zip(total, row, strict=True)]
-        rows.append({"set": f"stories {story['story'][:12]}", "measure": "links F1", "ours": prf(*row)[2]})
-    for name, value in zip(("P", "R", "F1"), prf(*total), strict=True):
-        rows.append({"set": "stories", "measure": f"links {name}", "ours": value})
+    stories, floor = marked_stories(), rare_word_floor()
+    ours = [
+        counts(story, links_of(story, tellings, align_statements(story["story"], tellings, cast)))
+        for story, tellings, cast in stories
+    ]
+    rows = [
+        {
+            "set": f"alignment/stories {story['story'][:12]}",
+            "measure": "links F1",
+            "ours": prf(*a)[2],
+            "floor": prf(*b)[2],
+        }
+        for (story, _, _), a, b in zip(stories, ours, floor, strict=True)
+    ]
+    for name, a, b in zip(("P", "R", "F1"), prf(*summed(ours)), prf(*summed(floor)), strict=True):
+        rows.append({"set": "alignment/stories", "measure": f"links {name}", "ours": a, "floor": b})
     return rows
 
 
+# ABCD-LINK: is the best sentence of the other document a linked one? -----------------------------
+
+
+def sentences_as_statements(article: Article, parse: Parse) -> tuple[Statement, ...]:
+    """Return one statement for each line of the article (a line is a sentence of the set)."""
+    out = []
+    at = 0
+    for line in article.received.split("\n"):
+        end = at + len(line)
+        inside = [s.sentence for s in parse.sentences if at <= s.start < end]
+        if inside:
+            sid = content_id(article.article_id, at)
+            out.append(Statement(sid, article.article_id, inside[0], at, end, ((at, end),), "narration"))
+        at = end + 1
+    return tuple(out)
+
+
+def abcd(name: str) -> tuple[dict[str, list[str]], list[tuple[str, str, dict[int, set[int]]]]]:
+    """Return the documents as lines, and for each linked pair of documents its links by line."""
+    folder = require(DATA / "alignment" / "abcd_link" / name)
+    raw = json.loads((folder / "docs.json").read_text("utf8"))
+    order = {d: sorted(lines, key=int) for d, lines in raw.items()}
+    docs = {d: [" ".join(raw[d][k].split()) or "-" for k in keys] for d, keys in order.items()}
+    pairs = []
+    for row in json.loads((folder / f"{name}_links.json").read_text("utf8")).values():
+        a, b = row["doc1"], row["doc2"]
+        links = {order[a].index(k): {order[b].index(v) for v in vs} for k, vs in row["links"].items() if vs}
+        pairs.append((a, b, links))
+    return docs, pairs
+
+
+def line_scores(a: Telling, b: Telling) -> dict[tuple[int, int], float]:
+    """Return the score of each pair of lines, as the product scores statements."""
+    lines = [[t.article.received.count("\n", 0, s.start) for s in t.statements] for t in (a, b)]
+    rows = [(n, t, s) for n, t in enumerate((a, b)) for s in t.statements]
+    settings = model().settings
+    readings = read_all(rows)
+    if not all(lines):
+        return {}
+    words = weigh_words(readings, settings["context"], settings["synonym"])
+    split = len(lines[0])
+    return {
+        (lines[0][link.first], lines[1][link.second - split]): link.score
+        for link in score_links(readings, words)
+        if link.first < split <= link.second
+    }
+
+
+def hits(scores: Callable[[int, int], float], links: dict[int, set[int]], size: int) -> tuple[int, int]:
+    """Return how many sources have a linked line first, and how many sources there are."""
+    right = sum(max(range(size), key=lambda j: (scores(i, j), -j)) in wanted for i, wanted in links.items())
+    return right, len(links)
+
+
+def abcd_row(name: str) -> dict:
+    docs, pairs = abcd(name)
+    used = sorted({d for a, b, _ in pairs for d in (a, b)})
+    articles = [Article(d, d, "\n".join(docs[d])) for d in used]
+    tellings = {
+        a.article_id: Telling(a, (), p, (), sentences_as_statements(a, p), ())
+        for a, p in zip(articles, parses(articles), strict=True)
+    }
+    ours = floor = total = 0
+    for a, b, links in pairs:
+        table = line_scores(tellings[a], tellings[b])
+        plain = cosines(docs[a] + docs[b])
+        n = len(docs[a])
+        right, count = hits(lambda i, j, t=table: t.get((i, j), 0.0), links, len(docs[b]))
+        ours, total = ours + right, total + count
+        floor += hits(lambda i, j, t=plain, n=n: float(t[i, n + j]), links, len(docs[b]))[0]
+    return {"set": f"abcd_link/{name}", "measure": "hit@1", "ours": ours / total, "floor": floor / total}
+
+
 def run() -> list[dict]:
-    return stories_rows()
+    return [*stories_rows(), abcd_row("news_ecb"), abcd_row("news_synth")]
+
+
+# What each feature is worth, and whether a fit does better ----------------------------------------
+
+
+class Scored:
+    """One marked story with the features of its pairs, to be scored again and again."""
+
+    def __init__(self, story: dict, tellings: Sequence[Telling]) -> None:
+        rows = [(n, t, s) for n, t in enumerate(tellings) for s in t.statements]
+        readings = read_all(rows)
+        settings = model().settings
+        words = weigh_words(readings, settings["context"], settings["synonym"])
+        self.story = story
+        self.articles = [r.article for r in readings]
+        self.keys = [gold_sentence(story, s.article_id, (s.start, s.end)) for _, _, s in rows]
+        self.pairs: Pairs = compare(readings, words, settings["floor"])
+        both, one = ({tuple(x) for x in story[k]} for k in ("links_both", "links_one"))
+        self.link = [self._link(i, j) for i, j in zip(self.pairs.first, self.pairs.second, strict=True)]
+        self.gold = np.asarray([-1 if k is None or k in one else int(k in both) for k in self.link])
+
+    def _link(self, i: int, j: int) -> Pair | None:
+        a, b = self.keys[i], self.keys[j]
+        return (min(a, b), max(a, b)) if a and b and a[0] != b[0] else None
+
+    def counts(self, weights: np.ndarray, bias: float) -> Counts:
+        """Return hits, found and gold of the claims that these weights make."""
+        scores = 1 / (1 + np.exp(-np.clip(self.pairs.values @ weights + bias, -30, 30)))
+        links = [
+            Link(int(i), int(j), float(s))
+            for i, j, s in zip(self.pairs.first, self.pairs.second, scores, strict=True)
+        ]
+        settings = model().settings
+        groups = group_statements(self.articles, links, settings["threshold"], settings["same_article"])
+        return counts(self.story, links_within([self.keys[i] for i in g] for g in groups))
+
+    def best_rows(self, scores: np.ndarray) -> list[int]:
+        """Return for each marked pair of sentences the row of its best pair of statements."""
+        best: dict[Pair, int] = {}
+        for row, key in enumerate(self.link):
+            if key and self.gold[row] >= 0 and (key not in best or scores[row] > scores[best[key]]):
+                best[key] = row
+        return list(best.values())
+
+
+def fit(stories: Sequence[Scored], rounds: int = 2) -> tuple[np.ndarray, float]:
+    """Return logistic weights and bias (ridge, Newton), on the best pair of statements of each pair of sentences."""
+    weights, bias = np.asarray([model().weights[n] for n in FEATURES]), model().bias
+    for _ in range(rounds):
+        chosen = [s.best_rows(s.pairs.values @ weights) for s in stories]
+        x = np.concatenate([s.pairs.values[c] for s, c in zip(stories, chosen, strict=True)])
+        y = np.concatenate([s.gold[c] for s, c in zip(stories, chosen, strict=True)])
+        mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+        z = np.column_stack([(x - mean) / spread, np.ones(len(x))])
+        w = np.zeros(z.shape[1])
+        ridge = np.r_[np.full(len(w) - 1, 1e-4 * len(y)), 0.0]
+        for _ in range(15):
+            p = 1 / (1 + np.exp(-np.clip(z @ w, -30, 30)))
+            w -= np.linalg.solve(
+                (z * (p * (1 - p))[:, None]).T @ z + np.diag(ridge + 1e-9), z.T @ (p - y) + ridge * w
+            )
+        weights, bias = w[:-1] / spread, float(w[-1] - (w[:-1] * mean / spread).sum())
+    return weights, bias
+
+
+def print_fit() -> None:
+    """Print the scores under weights that were fitted on the other stories, and the fit on all."""
+    stories = [Scored(s, t) for s, t, _ in marked_stories()]
+    rows = [s.counts(*fit([o for o in stories if o is not s])) for s in stories]
+    print("leave one story out: P {:.3f} R {:.3f} F1 {:.3f}".format(*prf(*summed(rows))))
+    weights, bias = fit(stories)
+    print(
+        "all:", ", ".join(f"{n} {w:.2f}" for n, w in zip(FEATURES, weights, strict=True)), f"bias {bias:.2f}"
+    )
+
+
+def print_ablation() -> None:
+    """Print P, R, F1 with every feature and without each one."""
+    stories = [Scored(s, t) for s, t, _ in marked_stories()]
+    weights = np.asarray([model().weights[n] for n in FEATURES])
+    print(
+        "{:14} P {:.3f} R {:.3f} F1 {:.3f}".format(
+            "all", *prf(*summed(s.counts(weights, model().bias) for s in stories))
+        )
+    )
+    for n, name in enumerate(FEATURES):
+        less = weights.copy()
+        less[n] = 0
+        # The bias gives back what the feature gave on average, so that the rest is judged at its best.
+        mean = np.concatenate([s.pairs.values[s.gold == 1, n] for s in stories]).mean()
+        row = prf(*summed(s.counts(less, model().bias + weights[n] * float(mean)) for s in stories))
+        print("{:14} P {:.3f} R {:.3f} F1 {:.3f}".format("less " + name, *row))
 
 
 def main() -> None:
-    for row in run():
-        figures = "  ".join(f"{k} {v:.3f}" for k, v in row.items() if isinstance(v, float))
-        print(f"{row['set']:28} {row['measure']:12} {figures}")
+    if "--fit" in sys.argv:
+        print_fit()
+    elif "--ablate" in sys.argv:
+        print_ablation()
+    else:
+        for row in run():
+            print(f"{row['set']:28} {row['measure']:10} ours {row['ours']:.3f}  floor {row['floor']:.3f}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from tellings.align.cluster import Link, group_statements
-from tellings.align.features import FEATURES, Floats, Words, compare, weigh_words
+from tellings.align.features import Floats, Words, weigh_words
 from tellings.align.lexicon import model
 from tellings.align.readings import Reading, read_all
 from tellings.align.reasons import reasons_for
+from tellings.align.scores import score_links
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Claim, ClaimStatement, Rejected, Statement, Telling
 
@@ -46,7 +47,7 @@ class _Work:
         settings = model().settings
         readings = read_all(self.rows)
         words = weigh_words(readings, settings["context"], settings["synonym"])
-        links = _links(readings, words, settings["floor"])
+        links = score_links(readings, words)
         articles = [r.article for r in readings]
         groups = group_statements(articles, links, settings["threshold"], settings["same_article"])
         claims, members = self._claims(groups, links, readings, words)
@@ -123,16 +124,6 @@ class _Work:
 def _clarity(statement: Statement, support: float) -> tuple[bool, float, int, str]:
     length = sum(e - s for s, e in statement.spans)
     return (len(statement.spans) > 1, -round(support, 2), length, statement.statement_id)
-
-
-def _links(readings: Sequence[Reading], words: Words, floor: float) -> list[Link]:
-    pairs = compare(readings, words, floor)
-    weights = np.asarray([model().weights[name] for name in FEATURES])
-    scores = 1 / (1 + np.exp(-np.clip(pairs.values @ weights + model().bias, -30, 30)))
-    return [
-        Link(a, b, s)
-        for a, b, s in zip(pairs.first.tolist(), pairs.second.tolist(), scores.tolist(), strict=True)
-    ]
 
 
 def _best_links(links: Sequence[Link]) -> dict[int, Link]:
