@@ -105,7 +105,7 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     if head == v or lemma not in lex.frames["quote"] or lemma not in lex.frames["clause"]:
         return None
     as_clause = r.dep[v] == "advcl" and any(r.words[k] == "as" for k in r.kids[v])
-    if as_clause and r.kids_as(v, "dobj", "xcomp", "ccomp"):
+    if as_clause and any(r.words[k] != "it" for k in r.kids_as(v, "dobj", "xcomp", "ccomp")):
         return None
     if r.dep[v] not in {"parataxis", "ccomp"} and not as_clause:
         return None
@@ -251,7 +251,11 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     if lemma == "quote" and saying and subjects:
         said = tuple(t for c in r.kids_as(saying[0], "ccomp", "dobj") for t in r.below(c))
         cue = tuple(range(v, saying[0] + 1))
-        return Draft(noun_phrase(r, subjects[0]), cue, said, "quoted", 0.9, v) if said else None
+        return (
+            Draft(noun_phrase(r, subjects[0]), (*cue_of(r, v)[:-1], *cue), said, "quoted", 0.9, v)
+            if said
+            else None
+        )
     if lemma not in lex.passive or not subjects or r.dep[v] in {"relcl", "acl"}:
         return None
     rest = r.kids_as(v, "xcomp", "oprd") + [p for p in r.kids_as(v, "prep") if r.words[p] == "as"]

@@ -11,7 +11,7 @@ from tellings.attribute.reading import Reading
 __all__ = ["confidence_of"]
 
 # Rules whose cue is not a verb that a subject governs.
-_PLAIN = frozenset({"according", "view", "headline", "headline verb", "colon", "adverb"})
+_PLAIN = frozenset({"according", "view", "headline", "headline verb", "colon", "adverb", "speaker"})
 # Rules that expect no source.
 _SOURCELESS = frozenset({"raising", "passive", "adverb"})
 _BRIEF = frozenset({"object", "preposition", "noun of"})
@@ -31,7 +31,7 @@ def confidence_of(r: Reading, d: Draft) -> float:
     odds *= _source(r, d, table["source"])
     if d.rule in _BRIEF and len(d.content) <= 3:
         odds *= table["other"]["brief"]
-    if r.quote[d.anchor] >= 0 and d.rule not in {"headline", "colon"}:
+    if r.quote[d.anchor] >= 0 and d.rule not in {"headline", "colon", "speaker"}:
         odds *= table["other"]["inside"]
     return round(odds / (1 + odds), 2)
 

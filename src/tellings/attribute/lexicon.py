@@ -36,6 +36,7 @@ class Lexicon(Struct, frozen=True):
     labels: Words
     sources: Words
     occasions: Words
+    openers: Words
 
 
 @lru_cache(maxsize=1)
@@ -60,6 +61,7 @@ def lexicon() -> Lexicon:
         labels=_words(raw["headlines"]["labels"]),
         sources=_words(raw["headlines"]["sources"]),
         occasions=_words(raw["occasions"]["words"]),
+        openers=_words(raw["openers"]["words"]),
     )
 
 

@@ -19,7 +19,11 @@ def noun_drafts(r: Reading) -> Iterator[Draft]:
     for i, lemma in enumerate(r.lemma):
         if r.pos[i] == "NOUN" and lemma in lex.nouns:
             yield from _noun(r, lex, i)
-        elif lemma.lower() in lex.adjectives and r.dep[i] in {"acomp", "ROOT", "conj", "ccomp"}:
+        elif (
+            lemma.lower() in lex.adjectives
+            and r.pos[i] != "VERB"
+            and r.dep[i] in {"acomp", "ROOT", "conj", "ccomp"}
+        ):
             yield from _adjective(r, i)
 
 
@@ -50,8 +54,23 @@ def _is_content_clause(r: Reading, k: int) -> bool:
         return True
     if any(r.tag[c] == "TO" for c in r.kids_as(k, "aux")):
         return r.dep[k] == "acl"
-    marks = [c for c in r.kids[k] if r.words[c] == "that"]
-    return any(r.dep[c] == "mark" for c in marks)
+    that = [c for c in r.kids[k] if r.words[c] == "that"]
+    return any(r.dep[c] == "mark" or _has_object(r, k, c) for c in that)
+
+
+def _has_object(r: Reading, clause: int, that: int) -> bool:
+    """Tell whether "that" is no object of the clause, though the parser calls it one: "a warning that it might burst"."""
+    return r.dep[that] == "dobj" and r.lemma[clause] in {
+        "burst",
+        "fall",
+        "rise",
+        "fail",
+        "come",
+        "go",
+        "happen",
+        "die",
+        "arrive",
+    }
 
 
 def _owner(r: Reading, lex: Lexicon, n: int) -> tuple[tuple[int, ...], int]:

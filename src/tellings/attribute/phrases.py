@@ -17,6 +17,8 @@ def phrase_drafts(r: Reading) -> Iterator[Draft]:
             yield from _according(r, i)
         elif word == "in":
             yield from _view(r, i)
+        elif word in lexicon().adverbs:
+            yield from _adverb(r, i)
 
 
 def _according(r: Reading, i: int) -> Iterator[Draft]:
@@ -27,6 +29,17 @@ def _according(r: Reading, i: int) -> Iterator[Draft]:
     content = _rest(r, i, set(r.below(i)) | set(source))
     if source and content:
         yield Draft(source, (i, i + 1), content, "according", 0.9, i)
+
+
+def _adverb(r: Reading, i: int) -> Iterator[Draft]:
+    """Read "the mayor allegedly took the money": the clause of the verb that the adverb modifies."""
+    verb = r.head[i]
+    if r.pos[verb] not in {"VERB", "AUX"} or r.dep[i] != "advmod":
+        return
+    apart = {t for k in r.kids_as(verb, "conj", "cc", "advcl", "parataxis", "mark") for t in r.below(k)}
+    content = tuple(t for t in r.below(verb) if t != i and t not in apart)
+    if sum(r.is_word(t) for t in content) > 1:
+        yield Draft((), (i,), content, "adverb", 0.9, i)
 
 
 def _view(r: Reading, i: int) -> Iterator[Draft]:

@@ -16,6 +16,7 @@ __all__ = ["with_quotations"]
 _REACH = 30
 # A name or description between a quotation and its cue is not longer than this, in tokens.
 _NAME = 8
+_PERSONS = frozenset({"he", "she", "they"})
 _OPEN_ENDS = frozenset({",", "?", "!", "—", "–", "-", "...", "…"})
 _SPOKEN = frozenset({"trailing", "clause", "inverted", "quotation", "according", "headline", "colon"})
 
@@ -35,6 +36,7 @@ def with_quotations(r: Reading, drafts: Iterable[Draft]) -> list[Draft]:
             _beside(r, number, tokens, owner, out)
             or _continuing(r, tokens, out, owner)
             or _after_colon(r, tokens)
+            or _of_the_sentence_before(r, tokens)
         )
         if found is None:
             continue
@@ -199,3 +201,16 @@ def _after_colon(r: Reading, tokens: Sequence[int]) -> Draft | None:
     source = noun_phrase(r, subjects[0]) if subjects else noun_phrase(r, roots[0]) if nominal else ()
     source = tuple(t for t in source if t < colon)
     return Draft(source, (colon,), tuple(tokens), "colon", 0.9, colon)
+
+
+def _of_the_sentence_before(r: Reading, tokens: Sequence[int]) -> Draft | None:
+    """Give a quotation of whole sentences with no cue to whoever the sentence before is about."""
+    first = tokens[0]
+    if first == 0 or not _starts_sentence(r, first) or not _ends_sentence(r, tokens[-1]):
+        return None
+    if r.paragraph_of(first - 1) != r.paragraph_of(first) or r.quote[first - 1] >= 0:
+        return None
+    roots = [t for t in r.sentence_of(first - 1) if r.head[t] == t and r.pos[t] in {"VERB", "AUX"}]
+    source = source_of(r, roots[0]) if roots else ()
+    named = any(r.pos[t] == "PROPN" for t in source) or (len(source) == 1 and r.words[source[0]] in _PERSONS)
+    return Draft(source, (), tuple(tokens), "speaker", 0.9, first) if named else None

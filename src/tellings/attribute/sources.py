@@ -9,6 +9,8 @@ __all__ = ["noun_phrase", "reporting", "source_of"]
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 # A verb with one of these labels shares its head's subject.
+# What stands between a subject and its verb.
+_WITH_VERB = frozenset({"ADV", "AUX", "PART"})
 _SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "ccomp", "appos"})
 
 
@@ -76,15 +78,21 @@ def _asked(r: Reading, verb: int) -> bool:
 
 def _beside(r: Reading, verb: int) -> tuple[int, ...]:
     """Return the name or pronoun that stands at the verb, where the parser found no subject."""
-    if r.tag[verb] not in {"VBD", "VBZ", "VBP"}:
+    if r.tag[verb] not in {"VBD", "VBZ", "VBP", "VBN"} or r.kids_as(verb, "auxpass"):
         return ()
     sentence = r.sentence_of(verb)
     before = verb - 1
-    while before in sentence and (r.pos[before] in {"ADV", "AUX", "PART"} or before in r.times):
+    while (
+        before in sentence and not _namelike(r, before) and (r.pos[before] in _WITH_VERB or before in r.times)
+    ):
         before -= 1
     if before in sentence and r.words[before] == ",":
         before -= 1
-    if before not in sentence or r.pos[before] not in {"PROPN", "PRON"} or r.quote[before] >= 0:
+    if (
+        before not in sentence
+        or r.quote[before] >= 0
+        or not (_namelike(r, before) or r.pos[before] == "PRON")
+    ):
         return ()
     if r.words[before] in {"which", "that", "what", "it", "them", "him", "me", "us"}:
         return ()
@@ -92,6 +100,15 @@ def _beside(r: Reading, verb: int) -> tuple[int, ...]:
     while first - 1 in sentence and r.pos[first - 1] == "PROPN" and r.pos[before] == "PROPN":
         first -= 1
     return tuple(range(first, before + 1))
+
+
+def _namelike(r: Reading, t: int) -> bool:
+    """Tell whether a word is a name: tagged as one, or a capitalised word that the tagger took for an adverb."""
+    if r.pos[t] == "PROPN":
+        return True
+    word = r.words[t]
+    capital = r.text[r.parse.start[t]].isupper()
+    return r.pos[t] == "ADV" and capital and not word.endswith("ly") and word not in lexicon().openers
 
 
 def noun_phrase(r: Reading, token: int, less: int = -1) -> tuple[int, ...]:
