@@ -41,6 +41,11 @@ class Source(Struct, frozen=True):
     reasons: tuple[tuple[str, str], ...]
     unseen: bool
 
+    @property
+    def alone(self) -> bool:
+        """Return whether only one telling goes back to it."""
+        return len(self.heads) == 1
+
 
 def plural(number: int, one: str, many: str = "") -> str:
     """Return a count with its noun.

@@ -94,7 +94,7 @@ def _cell(look: Lookup, members: list[ClaimStatement]) -> tuple[Carry, ...]:
 def _row(look: Lookup, claim: Claim, number: int) -> Row:
     members = sorted(
         look.members.get(claim.claim_id, ()),
-        key=lambda m: (look.statement[m.statement_id].start, m.statement_id),
+        key=lambda m: (-m.score, look.statement[m.statement_id].start, m.statement_id),
     )
     columns = [t.article.article_id for t in look.tellings]
     cells = tuple(_cell(look, [m for m in members if m.article_id == c]) for c in columns)

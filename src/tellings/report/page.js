@@ -220,27 +220,34 @@
 
   const search = one("#search");
   if (search) {
-    const list = one("#stories");
+    // Ten thousand stories: only a page of them is in the document at a time.
+    const PAGE = 200, list = one("#stories"), more = one("#more"), found = one("#found");
     const items = all("li", list).map((li) => ({ li, text: li.textContent.toLowerCase(), title: one("h2", li).textContent }));
     const number = (key) => (a, b) => b.li.dataset[key] - a.li.dataset[key];
     const orders = {
       origins: number("o"), tellings: number("n"), differ: number("d"),
-      new: (a, b) => (a.li.dataset.at < b.li.dataset.at ? 1 : -1),
+      new: (a, b) => (a.li.dataset.at < b.li.dataset.at ? 1 : a.li.dataset.at > b.li.dataset.at ? -1 : 0),
       title: (a, b) => a.title.localeCompare(b.title),
     };
-    search.addEventListener("submit", (event) => event.preventDefault());
-    search.elements.q.addEventListener("input", () => {
+    let matching = items, size = PAGE;
+    const show = () => {
+      list.replaceChildren(...matching.slice(0, size).map((i) => i.li));
+      more.hidden = matching.length <= size;
+      more.textContent = `Show more (${Math.min(size, matching.length)} of ${matching.length})`;
+    };
+    const find = () => {
       const words = search.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
-      for (const item of items) {
-        const show = words.every((w) => item.text.includes(w));
-        item.li.hidden = !show;
-        shown += show;
-      }
-      one("#found").textContent = words.length ? `${shown} of ${items.length} stories` : "";
-    });
-    search.elements.order.addEventListener("change", () => {
-      list.append(...[...items].sort(orders[search.elements.order.value]).map((i) => i.li));
-    });
+      matching = items.filter((item) => words.every((w) => item.text.includes(w)));
+      const order = orders[search.elements.order.value];
+      if (search.elements.order.value !== "origins") matching.sort(order);
+      found.textContent = words.length ? `${matching.length} of ${items.length} stories` : "";
+      size = PAGE;
+      show();
+    };
+    search.addEventListener("submit", (event) => event.preventDefault());
+    search.elements.q.addEventListener("input", find);
+    search.elements.order.addEventListener("change", find);
+    more.addEventListener("click", () => { size += PAGE; show(); });
+    find();
   }
 })();
