@@ -1,11 +1,29 @@
 """Laws and cases of `align_statements`."""
 
+import itertools
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tellings.align import align_statements
+from tellings.align.cluster import Link, group_statements
+from tellings.align.features import FEATURES
+from tellings.align.lexicon import model, same_words
 from tellings.ids import content_id
 from tellings.parse import parse_articles
 from tellings.records import Article, Cast, Statement, Telling
 
 NOBODY = Cast((), (), ())
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "align.toml").read_text("utf8"))["case"]
+
+A = "The ferry Maren sank off Tolsund on Tuesday night. Six passengers drowned. The weather was calm."
+B = "Six passengers drowned when the ferry sank. Schools in Tolsund were closed on Wednesday."
+C = "The ferry Maren sank off Tolsund on Tuesday night. The mayor wept."
 
 
 def telling(article_id, text):
@@ -18,23 +36,149 @@ def telling(article_id, text):
     return Telling(article, (), parse, (), statements, ())
 
 
-A = "The ferry Maren sank off Tolsund on Tuesday night. Six passengers drowned. The weather was calm."
-B = "Six passengers drowned when a ferry sank. Schools in Tolsund were closed on Wednesday."
+@pytest.fixture(scope="module")
+def story():
+    return [telling("a", A), telling("b", B), telling("c", C)]
 
 
-def test_every_statement_stands_in_one_claim():
-    tellings = [telling("a", A), telling("b", B)]
-    found = align_statements("s", tellings, NOBODY)
-    assert sorted(m.statement_id for m in found.members) == sorted(
-        s.statement_id for t in tellings for s in t.statements
-    )
+@pytest.fixture(scope="module")
+def found(story):
+    return align_statements("s", story, NOBODY)
+
+
+def test_every_statement_stands_in_exactly_one_claim(story, found):
+    members = [m.statement_id for m in found.members]
+    assert sorted(members) == sorted(s.statement_id for t in story for s in t.statements)
     assert {m.claim_id for m in found.members} == {c.claim_id for c in found.claims}
 
 
-def test_order_of_the_tellings_changes_nothing():
-    tellings = [telling("a", A), telling("b", B), telling("c", B + " " + A)]
-    assert align_statements("s", tellings, NOBODY) == align_statements("s", tellings[::-1], NOBODY)
+def test_a_claim_is_in_the_words_of_one_of_its_statements(story, found):
+    text = {s.statement_id: t.article.received[s.start : s.end] for t in story for s in t.statements}
+    for claim in found.claims:
+        assert claim.text in {text[m.statement_id] for m in found.members if m.claim_id == claim.claim_id}
 
 
-def test_no_statement_no_claim():
-    assert align_statements("s", [telling("a", "")], NOBODY).claims == ()
+def test_a_claim_counts_the_articles_that_carry_it(found):
+    for claim in found.claims:
+        articles = {m.article_id for m in found.members if m.claim_id == claim.claim_id}
+        assert claim.tellings == claim.origins == len(articles)
+
+
+def test_the_id_of_a_claim_follows_from_its_statements(found):
+    for claim in found.claims:
+        ids = sorted(m.statement_id for m in found.members if m.claim_id == claim.claim_id)
+        assert claim.claim_id == content_id("claim", "s", *ids)
+
+
+def test_order_of_the_tellings_changes_nothing(story, found):
+    for other in itertools.permutations(story):
+        assert align_statements("s", other, NOBODY) == found
+
+
+def test_a_statement_alone_scores_one_and_gives_no_reason(found):
+    sizes = {c.claim_id: sum(m.claim_id == c.claim_id for m in found.members) for c in found.claims}
+    alone = [m for m in found.members if sizes[m.claim_id] == 1]
+    assert alone
+    assert all((m.score, m.reasons) == (1.0, ()) for m in alone)
+
+
+def test_a_link_gives_its_reasons_in_words(found):
+    reasons = {r for m in found.members for r in m.reasons}
+    assert any(r.startswith("rare words: ") for r in reasons)
+
+
+def test_rejected_pairs_are_not_one_claim_and_say_why(found):
+    claim_of = {m.statement_id: m.claim_id for m in found.members}
+    for r in found.rejected:
+        assert claim_of[r.statement_a] != claim_of[r.statement_b]
+        assert r.reason
+        assert 0 <= r.score <= 1
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["One line alone."], ["", "Rain."], ["“", "\u202e \x00 ’"]])
+def test_little_or_nothing_to_align(texts):
+    tellings = [telling(str(n), t) for n, t in enumerate(texts)]
+    assert len(align_statements("s", tellings, NOBODY).members) == sum(len(t.statements) for t in tellings)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_case(case):
+    tellings = [telling("a", case["a"]), telling("b", case["b"])]
+    found = align_statements("s", tellings, NOBODY)
+    claim_of = {m.statement_id: m.claim_id for m in found.members}
+    a, b = ([claim_of[s.statement_id] for s in t.statements] for t in tellings)
+    for i, j in case["together"]:
+        assert a[i] == b[j], (i, j)
+    for i, j in case["apart"]:
+        assert a[i] != b[j], (i, j)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.text(max_size=120), max_size=3))
+def test_any_text_is_aligned(texts):
+    tellings = [telling(str(n), t) for n, t in enumerate(texts)]
+    found = align_statements("s", tellings, NOBODY)
+    assert len(found.members) == sum(len(t.statements) for t in tellings)
+
+
+def test_the_same_output_under_another_hash_seed():
+    code = (
+        "import sys; sys.path.insert(0, 'tests'); import test_align as t;"
+        "found = t.align_statements('s', [t.telling('a', t.A), t.telling('b', t.B), t.telling('c', t.C)], t.NOBODY);"
+        "print(found)"
+    )
+    outputs = {
+        subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(outputs) == 1
+
+
+# Grouping ----------------------------------------------------------------------------------------
+
+
+def test_a_chain_does_not_become_one_claim():
+    links = [Link(n, n + 1, 0.9) for n in range(5)]
+    groups = group_statements(range(6), links, 0.4, 0.8)
+    assert max(map(len, groups)) == 2
+
+
+def test_statements_that_all_agree_become_one_claim():
+    links = [Link(a, b, 0.6) for a, b in itertools.combinations(range(4), 2)]
+    assert group_statements(range(4), links, 0.3, 0.8) == [[0, 1, 2, 3]]
+
+
+def test_two_statements_of_one_article_join_through_a_third():
+    links = [Link(0, 2, 0.9), Link(1, 2, 0.9), Link(0, 1, 0.1)]
+    assert group_statements([0, 0, 1], links, 0.3, 0.8) == [[0, 1, 2]]
+
+
+def test_grouping_follows_brute_force():
+    links = [Link(0, 1, 0.9), Link(1, 2, 0.8), Link(0, 2, 0.05), Link(2, 3, 0.7)]
+    gain = {(link.first, link.second): link.score - 0.3 for link in links}
+
+    def worth(groups):
+        return sum(gain.get(p, -0.3) for g in groups for p in itertools.combinations(sorted(g), 2))
+
+    def partitions(rows):
+        if not rows:
+            yield []
+            return
+        for rest in partitions(rows[1:]):
+            yield [[rows[0]], *rest]
+            for n, group in enumerate(rest):
+                yield [*rest[:n], [rows[0], *group], *rest[n + 1 :]]
+
+    found = group_statements(range(4), links, 0.3, 0.8)
+    assert worth(found) == pytest.approx(max(worth(p) for p in partitions([0, 1, 2, 3])))
+
+
+# Word lists and weights --------------------------------------------------------------------------
+
+
+def test_every_feature_has_a_weight():
+    assert set(model().weights) == set(FEATURES)
+
+
+def test_words_of_one_group_share_a_number():
+    assert set(same_words()["kidnap"]) & set(same_words()["abduct"])

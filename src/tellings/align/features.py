@@ -16,7 +16,18 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Table = Any  # a scipy.sparse.csr_matrix; its stubs do not follow the arithmetic
 
-FEATURES = ("words", "shared", "company", "predicates", "days", "runs", "lede", "speaker", "quotation")
+FEATURES = (
+    "words",
+    "shared",
+    "company",
+    "predicates",
+    "days",
+    "runs",
+    "lede",
+    "speaker",
+    "quotation",
+    "names_only",
+)
 _LEAST_COSINE = 0.02  # below it two statements share a common word at most
 _BLOCK = 1024  # rows of the table of all pairs that are held at once
 
@@ -106,6 +117,7 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
         "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
+        "names_only": (_shared([r.common for r in readings], first, second, rare=False) == 0).astype(float),
         "quotation": _contained([r.quoted for r in readings], first, second),
     }
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))

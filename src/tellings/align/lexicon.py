@@ -51,11 +51,13 @@ def lists() -> Lists:
 
 @lru_cache(maxsize=1)
 def same_words() -> dict[str, tuple[int, ...]]:
-    """Return for each lemma of `synonyms.toml` the numbers of its groups."""
-    raw = tomllib.loads(files(__package__).joinpath("synonyms.toml").read_text("utf8"))
+    """Return for each lemma of `synonyms.toml` and `countries.toml` the numbers of its groups."""
+    folder = files(__package__)
+    synonyms = tomllib.loads(folder.joinpath("synonyms.toml").read_text("utf8"))["group"]
+    countries = tomllib.loads(folder.joinpath("countries.toml").read_text("utf8"))["groups"]
     out: dict[str, list[int]] = {}
-    for number, group in enumerate(raw["group"]):
-        for word in group["words"].split():
+    for number, group in enumerate([*(g["words"] for g in synonyms), *countries]):
+        for word in group.split():
             out.setdefault(word, []).append(number)
     return {w: tuple(n) for w, n in out.items()}
 

@@ -23,7 +23,7 @@ class Reading(Struct, frozen=True):
     """One statement as sets. `words` are its own, `around` those of its whole sentence; both hold stems.
 
     `groups` are the synonym groups of each word, `forms` the words as they stand, `verbs` the stems and
-    groups of the verbs. `runs` are three words in a row, `quoted` two words in a row within marks.
+    groups of the verbs, `common` those of all but names and numbers. `runs` are three words in a row, `quoted` two words in a row within marks.
     """
 
     article: int
@@ -33,6 +33,7 @@ class Reading(Struct, frozen=True):
     groups: dict[str, tuple[int, ...]]
     forms: dict[str, str]
     verbs: frozenset[str]
+    common: frozenset[str]
     numbers: frozenset[str]
     days: frozenset[str]
     runs: frozenset[tuple[str, ...]]
@@ -115,6 +116,9 @@ def _reading(
         around=around,
         groups={t.stem: t.groups for t in own if t.groups},
         verbs=frozenset(v for t in own if t.kind == "VERB" for v in (t.stem, *map(str, t.groups))),
+        common=frozenset(
+            v for t in own if t.kind not in {"PROPN", "NUM"} for v in (t.stem, *map(str, t.groups))
+        ),
         numbers=frozenset(t.stem for t in own if t.kind == "NUM"),
         days=frozenset(plain) & lists().days,
         runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
