@@ -106,17 +106,18 @@ def _progress(quiet: bool) -> Iterator["Progress"]:  # noqa: FBT001
         yield lambda _stage, _done, _total: None
         return
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = int(bars.add_task(stage, total=total))
-            if total > 1 or bars.tasks[tasks[stage]].total == 1:  # type: ignore[index]
-                bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+                tasks[stage] = bars.add_task(stage, total=total)
+            # A stage that counts its items ends with a plain "1 of 1": its own count stays.
+            elif total > 1 or bars.tasks[tasks[stage]].total == 1:
+                bars.update(tasks[stage], completed=done, total=total)
 
         yield show
 
