@@ -65,6 +65,8 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
     if v.unit != w.unit:
         return 0.0
     things, agree = (_thing(a, v), _thing(b, w)), _agree(v, w)
+    if v.kind == "ordinal":
+        return 0.9 if things[0] and things[0] == things[1] else 0.0
     if v.kind == "number" and all(things):
         return max(_same_thing(*things) + 0.05 * alone + 0.2 * agree, 0.55 * agree)
     context = _context(a, v), _context(b, w)
@@ -93,7 +95,7 @@ def _thing(side: Side, v: Value) -> frozenset[str]:
     }
     words = lexicon()
     out = set()
-    for word in v.counted.split():
+    for word in (w for w in v.counted.split() if w.isalpha() and w not in lexicon().no and len(w) > 1):
         lemma = lemmas.get(word, word)
         out.add("fate:" + words.fate[lemma] if lemma in words.fate else words.same.get(lemma, lemma))
     if any(w.startswith("fate:") for w in out):
@@ -186,16 +188,25 @@ def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
 def _class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
     if v.kind in DATES:
         return _date_class(v, w)
-    if max(_low(v), _low(w)) <= min(_high(v), _high(w)):
+    if v.kind == "ordinal":
+        return "conflict", "places in a row differ"
+    if max(_low(v), _low(w)) <= min(_high(v), _high(w)) and not _far(a, b, v, w):
         return "precision", "the bounds agree"
     if _rounds(v, w) or _rounds(w, v):
         return "precision", "one is the other rounded"
     scope = _scope(a, b, v, w)
     if scope:
         return "scope", scope
-    if _grew(a, b, v, w):
-        return "update", "the later telling counts more"
-    return "conflict", "figures differ"
+    return (
+        ("update", "the later telling counts more") if _grew(a, b, v, w) else ("conflict", "figures differ")
+    )
+
+
+def _far(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether two figures agree by an open bound alone: "more than 70,000" and 200,000."""
+    figures = all(any(c.isdigit() for c in s.text[x.start : x.end]) for s, x in ((a, v), (b, w)))
+    ends = [n for x in (v, w) for n in (x.low,) if n]
+    return figures and len(ends) == 2 and max(ends) > 2 * min(ends) and v.low != v.high
 
 
 def _date_class(v: Value, w: Value) -> tuple[str, str]:

@@ -5,20 +5,18 @@ from collections.abc import Iterator, Sequence
 
 from tellings.differ.figures import compare_figures, compare_one_or_many
 from tellings.differ.names import compare_described, compare_names, compare_places
-from tellings.differ.sayings import compare_quotations
-from tellings.differ.sides import Finding, Side, best_pairs, likeness, sides_of
+from tellings.differ.sayings import compare_marks, compare_quotations
+from tellings.differ.sides import Finding, Side, best_pairs, one_proposition, sides_of
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Difference, Telling
 
 __all__ = ["find_differences"]
 
-WORDS = (compare_places, compare_names, compare_quotations)
-VOICES = (compare_one_or_many, compare_described, compare_speakers, compare_certainty, compare_polarity)
-# Below a quarter of the shorter one's words two statements of one claim are seldom one proposition, and
-# whose word each is says nothing: on the marked stories that drops a third of what would be shown for a
-# sixth of what the readers marked.
-ALIKE = 0.2
+# What names and marks itself may be compared between any two statements of a claim, the rest only between
+# the two that are most alike.
+ANYWHERE = (compare_places, compare_names, compare_described, compare_quotations)
+VOICES = (compare_one_or_many, compare_speakers, compare_certainty)
 
 
 def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> list[Difference]:
@@ -62,18 +60,19 @@ def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, F
             for k in (left, right)
         ]
         yield from compare_figures(*ordered)
+        for a, b in itertools.product(*ordered):
+            yield from ((a, b, f) for compare in ANYWHERE for f in compare(a, b))
         for a, b in best_pairs(*ordered):
-            for finding in _compare(a, b):
-                yield a, b, finding
+            yield from ((a, b, f) for f in _compare(a, b))
 
 
-def _compare(a: Side, b: Side) -> list[Finding]:
-    """Return the findings of one pair; a saying that was turned is not told a second time as polarity."""
-    found = [f for compare in WORDS for f in compare(a, b)]
-    if likeness(a, b) >= ALIKE:
-        found += [f for compare in VOICES for f in compare(a, b)]
-    turned = any(f.kind == "quotation" and f.class_ == "conflict" for f in found)
-    return [f for f in found if not (turned and f.kind == "polarity")]
+def _compare(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield what parts a pair of statements; a saying that was turned is not told again as polarity."""
+    yield from compare_marks(a, b)
+    if not any(f.class_ == "conflict" for f in compare_quotations(a, b)):
+        yield from compare_polarity(a, b)
+    if one_proposition(a, b):
+        yield from (f for compare in VOICES for f in compare(a, b))
 
 
 def _once(d: Difference, a: Side, b: Side) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Lexicon:
     small: frozenset[str]
     place: frozenset[str]
     light: frozenset[str]
+    no: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -31,5 +32,5 @@ def lexicon() -> Lexicon:
         name: {word: group for group, words in data[name].items() for word in words}
         for name in ("fate", "same", "toward")
     }
-    lists = ("people", "part", "hedge", "small", "place", "light")
+    lists = ("people", "part", "hedge", "small", "place", "light", "no")
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

@@ -185,6 +185,8 @@ def _within(side: Side, p: _Where, q: _Where) -> bool:
 
 def compare_described(a: Side, b: Side) -> Iterator[Finding]:
     """Yield who did or suffered the same act, where the tellings call them differently."""
+    if len(a.lemmas & b.lemmas) < 2:
+        return
     left, right = _roles(a), _roles(b)
     for slot, x in left.items():
         y = right.get(slot)
@@ -228,7 +230,10 @@ def _roles(side: Side) -> dict[tuple[str, str], int]:
 def _called_alike(a: Side, b: Side, x: int, y: int) -> bool:
     """Return whether two noun phrases say no more than one of them: one actor, one word, a mere "the firm"."""
     left, right = _content(a, x), _content(b, y)
-    if left <= right or right <= left or (a.lemma(x) == b.lemma(y) and len(left & right) > 1):
+    heads = a.lemma(x), b.lemma(y)
+    if left <= right or right <= left or {*heads} <= lexicon().people:
+        return True
+    if heads[0] == heads[1] and (len(left & right) > 1 or min(len(left), len(right)) < 3):
         return True
     if _actors(a, x) & _actors(b, y) or _numbers(a, x) != _numbers(b, y):
         return True
@@ -244,8 +249,9 @@ def _content(side: Side, noun: int) -> set[str]:
 
 
 def _actors(side: Side, noun: int) -> set[str]:
+    """Return the actors that the noun names; those it only describes are what is compared here."""
     start, end = side.parse.start[noun], side.parse.end[noun]
-    return {actor.actor_id for m, actor in side.mentions if m.start < end and start < m.end}
+    return {x.actor_id for m, x in side.mentions if m.kind == "name" and m.start < end and start < m.end}
 
 
 def _numbers(side: Side, noun: int) -> set[str]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from tellings.differ.lexicon import lexicon
 from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
 from tellings.trees import tokens_within
 
-__all__ = ["Finding", "Side", "best_pairs", "likeness", "sides_of"]
+__all__ = ["Finding", "Side", "best_pairs", "one_proposition", "sides_of"]
 
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ", "ADV"})
 
@@ -86,6 +87,12 @@ class Side:
         """Return the lemma of a token in lower case."""
         return self.parse.lemma[token].lower()
 
+    @cached_property
+    def in_marks(self) -> bool:
+        """Whether most of the statement stands inside quotation marks."""
+        held = sum(max(0, min(e, b) - max(s, a)) for s, e in self.statement.spans for a, b in self.quotes)
+        return 2 * held > sum(e - s for s, e in self.statement.spans)
+
     def lemmas_in(self, span: tuple[int, int]) -> frozenset[str]:
         """Return the content words of a span, as lemmas."""
         tokens = tokens_within(self.parse, *span)
@@ -149,12 +156,27 @@ def best_pairs(left: Sequence[Side], right: Sequence[Side]) -> list[tuple[Side, 
     """Pair the statements of two articles in one claim: each with the one most like it, both ways."""
     if len(left) == len(right) == 1:
         return [(left[0], right[0])]
-    alike = {(i, j): likeness(a, b) for i, a in enumerate(left) for j, b in enumerate(right)}
+    alike = {(i, j): _likeness(a, b) for i, a in enumerate(left) for j, b in enumerate(right)}
     best_of_left = {i: max(range(len(right)), key=lambda j: (alike[i, j], -j)) for i in range(len(left))}
     best_of_right = {j: max(range(len(left)), key=lambda i: (alike[i, j], -i)) for j in range(len(right))}
     return [(left[i], right[j]) for i, j in best_of_left.items() if best_of_right[j] == i]
 
 
-def likeness(a: Side, b: Side) -> float:
+def _likeness(a: Side, b: Side) -> float:
     """Return the share of the shorter statement's content words that both have."""
     return len(a.lemmas & b.lemmas) / (1 + min(len(a.lemmas), len(b.lemmas)))
+
+
+# Whose word a statement is and how sure says nothing of another statement: the two must be one
+# proposition. On 30 stories of allsides_dev read by eye, pairs with less in common were mostly two points
+# on one topic; on the marked stories' own links 0.35 finds .38 of the steps in certainty, 0.25 .54, 0 .62.
+ALIKE, ALIKE_UNDER_ONE_VERB = 0.25, 0.2
+
+
+def one_proposition(a: Side, b: Side) -> bool:
+    """Return whether two statements share enough words to be one proposition."""
+    if len(a.lemmas & b.lemmas) < 2:
+        return False
+    verbs = [None if s.root is None else s.lemma(s.root) for s in (a, b)]
+    one_verb = verbs[0] == verbs[1] is not None and verbs[0] not in lexicon().light
+    return _likeness(a, b) >= (ALIKE_UNDER_ONE_VERB if one_verb else ALIKE)

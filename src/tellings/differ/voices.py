@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side
 from tellings.text import fold
 
@@ -12,6 +13,9 @@ SMALL = frozenset(
     {"the", "a", "an", "of", "for", "i", "he", "she", "they", "we", "it", "his", "her", "their"}
 )
 
+# Openings of a description of one person.
+ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "another"})
+
 # The ladder, from what a telling states on its own word to what it has denied.
 RUNGS = {"fact": 4, "attributed": 3, "hedged": 2, "questioned": 1, "denied": 0}
 
@@ -19,7 +23,9 @@ RUNGS = {"fact": 4, "attributed": 3, "hedged": 2, "questioned": 1, "denied": 0}
 def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     """Yield the step between the rungs on which the two stand, if there is one."""
     left, right = rung(a), rung(b)
-    if left == right:
+    # Words in marks are somebody's, even where the source was not found.
+    somebody = any(r == "fact" and s.in_marks for r, s in ((left, a), (right, b)))
+    if left == right or (somebody and {left, right} == {"fact", "attributed"}):
         return
     class_ = "conflict" if "denied" in {left, right} else "precision"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
@@ -83,19 +89,21 @@ def _named(side: Side) -> str:
 
 def source_name(side: Side) -> str:
     """Return the source in words: the actor's name, else the words of the source."""
-    if side.speaker:
-        return side.speaker.name
     a = side.attribution
-    if a and a.source_start is not None and a.source_end is not None:
-        return side.words((a.source_start, a.source_end))
-    return (a.speaker or "") if a else ""
+    if side.speaker:
+        name = side.speaker.name
+    elif a and a.source_start is not None and a.source_end is not None:
+        name = side.words((a.source_start, a.source_end))
+    else:
+        name = (a.speaker or "") if a else ""
+    return "" if name.lower() in SMALL else name
 
 
 def compare_speakers(a: Side, b: Side) -> Iterator[Finding]:
     """Yield two different actors on whose word the two tellings say the same."""
     if not (a.speaker and b.speaker) or a.speaker.actor_id == b.speaker.actor_id:
         return
-    if _same_name(a.speaker.name, b.speaker.name):
+    if _same_name(a.speaker.name, b.speaker.name) or _may_be_one(a, b):
         return
     same_words = bool(a.quotes and b.quotes and _same_quote(a, b))
     class_, reason = (
@@ -110,11 +118,24 @@ def _same_name(x: str, y: str) -> bool:
     return left <= right or right <= left or len(left & right) >= 0.75 * max(len(left), len(right))
 
 
+def _may_be_one(a: Side, b: Side) -> bool:
+    """Return whether one speaker is only described ("the governor") and may be the other."""
+    return any(_described(s) for s in (a, b))
+
+
+def _described(side: Side) -> bool:
+    """Return whether a speaker is one person with no name."""
+    if side.speaker is None or side.speaker.type not in {"person", "office"}:
+        return False
+    first, *_, last = side.speaker.name.split() * 2 or [""] * 2
+    return first.lower() in ONE_OF and not last.endswith("s") and last.islower()
+
+
 def _same_quote(a: Side, b: Side) -> bool:
     def said(side: Side) -> set[str]:
         return {side.words(q).casefold().strip(".,!?;: ") for q in side.quotes}
 
-    return any(q in r or r in q for q in said(a) for r in said(b) if min(len(q), len(r)) > 20)
+    return any(q in r or r in q for q in said(a) for r in said(b) if min(len(q.split()), len(r.split())) >= 5)
 
 
 def _source(side: Side) -> tuple[int, int]:
@@ -131,6 +152,11 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:
     negative, other = (a, b) if a.statement.negated else (b, a)
     token = negative.root
     if token is None or negative.parse.pos[token] != "VERB" or negative.lemma(token) not in other.lemmas:
+        return
+    shared = len(negative.lemmas & other.lemmas)
+    if any(other.lemma(i) in lexicon().no for i in other.tokens) or 2 * shared < len(negative.lemmas):
+        return
+    if negative.lemma(token) in lexicon().light and shared < 2:
         return
     same = next(i for i in other.tokens if other.lemma(i) == negative.lemma(token))
     verb = negative.lemma(token)

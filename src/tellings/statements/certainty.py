@@ -14,7 +14,8 @@ __all__ = ["Judged", "judge"]
 RANK: dict[Certainty, int] = {"asserted": 0, "hedged": 1, "questioned": 2, "denied": 3}
 # What hangs from the predicate by these belongs to the same proposition.
 SAME = frozenset({"xcomp", "ccomp", "acomp", "attr", "oprd"})
-ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "pobj", "conj", "agent"})
+ARGUMENTS = frozenset({"nsubj", "dobj", "attr", "pobj", "conj", "agent"})
+NEGATED = ARGUMENTS | {"nsubjpass"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def _hung(parse: Parse, token: int, inside: set[int]) -> Iterator[Mark]:
     if dep in {"advmod", "npadvmod"} and lemma in words.adverb:
         yield words.adverb[lemma], _span(parse, token)
     elif dep == "aux" and lemma in words.modal:
-        yield words.modal[lemma], _span(parse, token)
+        if not (lemma == "could" and _ability(parse, token)):
+            yield words.modal[lemma], _span(parse, token)
     elif dep in ARGUMENTS:
         for c in children(parse)[token]:
             if c in inside and parse.dep[c] in {"amod", "advmod"}:
@@ -102,6 +104,12 @@ def _hung(parse: Parse, token: int, inside: set[int]) -> Iterator[Mark]:
                 found = words.adjective.get(lower) or words.adverb.get(lower) or _participle(parse, c)
                 if found:
                     yield found, _span(parse, c)
+
+
+def _ability(parse: Parse, token: int) -> bool:
+    """Return whether "could" says what somebody was able to do: negated, or after "so (that)"."""
+    beside = children(parse)[parse.head[token]]
+    return any(parse.dep[c] == "neg" or parse.lemma[c] == "so" for c in beside)
 
 
 def _participle(parse: Parse, token: int) -> Certainty | None:
@@ -160,7 +168,7 @@ def _negated(parse: Parse, piece: Piece) -> bool:
         count += any(
             parse.lemma[d].lower() in words.negator
             for c in below
-            if parse.dep[c] in ARGUMENTS
+            if parse.dep[c] in NEGATED
             for d in children(parse)[c]
             if d in inside
         )
