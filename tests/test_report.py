@@ -1,14 +1,20 @@
 import importlib.util
+import re
+from html import unescape
+from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
+from msgspec.structs import replace
 from rich.console import Console
 
 from tellings.records import Skipped
 from tellings.report import index_page, story_page, summary
-from tellings.report.marks import shown
+from tellings.report.marks import Mark, shown, weave
 
 _SPEC = importlib.util.spec_from_file_location("bridge", Path(__file__).parent / "fixtures" / "bridge.py")
 bridge = importlib.util.module_from_spec(_SPEC)
@@ -51,10 +57,8 @@ def test_every_inner_link_has_a_target(tree):
 
 
 def test_order_of_the_tellings_changes_nothing(page):
-    from msgspec.structs import replace
-
-    given = bridge.dossier()
-    assert story_page(replace(given, tellings=given.tellings[::-1])) == page
+    dossier = bridge.dossier()
+    assert story_page(replace(dossier, tellings=dossier.tellings[::-1])) == page
 
 
 def test_scripts_and_handlers_of_articles_are_text(tree):
@@ -116,3 +120,53 @@ def test_summary_shows_counts_both_sides_and_lets_no_escape_code_through():
 
 def test_summary_of_a_bare_story():
     assert "1 telling, 1 origin" in rendered(bridge.bare())
+
+
+@given(
+    st.text(max_size=60),
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(["mark", "span", "i"])), max_size=8
+    ),
+)
+def test_marks_change_no_character_and_nest(text, spans):
+    marks = [Mark(a, b, "x", tag) for a, b, tag in spans]
+    woven = str(weave(text, (0, len(text)), marks))
+    opened, plain_text = [], []
+    for piece in re.split(r"(<[^>]*>)", woven):
+        if piece.startswith("</"):
+            assert opened.pop() == piece[2:-1]
+        elif piece.startswith("<"):
+            opened.append(piece[1:-1].split()[0])
+        else:
+            plain_text.append(unescape(piece))
+    assert opened == []
+    assert "".join(plain_text) == shown(text)
+
+
+def test_a_megabyte_on_one_line_is_a_page_in_time():
+    given_ = bridge.bare()
+    article = replace(given_.tellings[0].article, received="word \u202e<b>&" * 100_000)
+    page = story_page(replace(given_, tellings=(replace(given_.tellings[0], article=article),)))
+    assert "<b>&word" not in page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_can_be_told_apart_from_their_ground(scheme):
+    css = (files("tellings.report") / "page.css").read_text()
+    blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
+    colour = dict(re.findall(r"--(\w[\w-]*): (#\w+)", blocks[0] if scheme == "light" else blocks[1]))
+    for ink in ("ink", "soft", "accent"):
+        for ground in ("paper", "raised", "target"):
+            assert contrast(colour[ink], colour[ground]) >= 4.5, (ink, ground)
+    assert contrast(colour["ink"], colour["mark"]) >= 4.5
+
+
+def contrast(one, other):
+    def light(code):
+        code = code[1:] if len(code) == 7 else "".join(c * 2 for c in code[1:])
+        parts = [int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)

@@ -14,6 +14,7 @@ class Alone(Struct, frozen=True):
     head: Head
     only: tuple[tuple[Row, tuple[Carry, ...]], ...]
     lacks: tuple[tuple[Row, str, Carry], ...]
+    shared: int
 
 
 def core(rows: list[Row], origins: int) -> list[Row]:
@@ -37,4 +38,4 @@ def _alone(i: int, head: Head, heads: list[Head], rows: list[Row], shared: list[
             j = next((j for j, cell in enumerate(row.cells) if cell), None)
             if j is not None:
                 lacks.append((row, heads[j].label, row.cells[j][0]))
-    return Alone(head, only, tuple(lacks))
+    return Alone(head, only, tuple(lacks), len(shared))

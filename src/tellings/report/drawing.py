@@ -36,13 +36,14 @@ def draw(look: Lookup, edges: list[Edge]) -> Markup:
     height = TOP + LANE * len(nodes) + 6
     body = [_axis(first, last, height), *(_lane(n) for n in nodes.values())]
     body += [_arrow(e, nodes[e.from_id], nodes[e.to_id], i) for i, e in enumerate(edges)]
+    body += [_dot(n) for n in nodes.values()]
     label = f"{len(nodes)} texts, {len(edges)} edges; the list below says the same in words"
     svg = Markup('<svg viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}{}</svg>')
     return svg.format(WIDTH, height, WIDTH, height, label, _HEADS, Markup("").join(body))
 
 
 _HEADS = Markup(
-    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto">'
     '<path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>'
 )
 
@@ -112,14 +113,17 @@ def _short(name: str, most: int = 30) -> str:
 
 def _lane(node: _Node) -> Markup:
     lane = Markup(
-        '<g class="{}"><line x1="{}" x2="{}" y1="{}" y2="{}" class="lane"/>'
-        '<text x="0" y="{}" class="name">{}</text><circle cx="{}" cy="{}" r="7"/>{}</g>'
+        '<line x1="{}" x2="{}" y1="{}" y2="{}" class="lane"/><text x="0" y="{}" class="name">{}</text>'
+    )
+    return lane.format(LEFT - 30, RIGHT + 10, node.y, node.y, node.y + 4, _short(plain(node.name)))
+
+
+def _dot(node: _Node) -> Markup:
+    dot = Markup('<circle cx="{}" cy="{}" r="7" class="{}"/>').format(
+        node.x, node.y, "seen" if node.seen else "unseen"
     )
     untimed = Markup('<text x="{}" y="{}" class="when">no time</text>').format(node.x, node.y + 18)
-    note = untimed if node.seen and not node.timed else Markup("")
-    css = "seen" if node.seen else "unseen"
-    name = _short(plain(node.name))
-    return lane.format(css, LEFT - 30, RIGHT + 10, node.y, node.y, node.y + 4, name, node.x, node.y, note)
+    return dot + untimed if node.seen and not node.timed else dot
 
 
 def _arrow(edge: Edge, a: _Node, b: _Node, nth: int) -> Markup:

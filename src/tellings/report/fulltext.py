@@ -1,7 +1,7 @@
 """The full text of each telling: statements with their anchors, residue with its reason, copies underlined."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -11,7 +11,6 @@ from tellings import text
 from tellings.records import Residue, Telling
 from tellings.report.lookup import Lookup
 from tellings.report.marks import Mark, anchor, quote
-from tellings.spans import merge
 
 __all__ = ["Page", "Paragraph", "full_text"]
 
@@ -39,14 +38,17 @@ def _copied(look: Lookup, article_id: str) -> list[Mark]:
             spans[p.start_a, p.end_a].add(look.label[p.article_b])
         if p.article_b == article_id and p.article_a in look.label:
             spans[p.start_b, p.end_b].add(look.label[p.article_a])
-    cuts = sorted({edge for span in spans for edge in span})
-    out = []
-    for start, end in merge(spans):
-        inner = [start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end]
-        for a, b in pairwise(inner):
-            others = sorted({x for (s, e), labels in spans.items() if s <= a and b <= e for x in labels})
-            if others:
-                out.append(Mark(a, b, "cp", title=f"also in {', '.join(others)}"))
+    edges: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for (start, end), labels in spans.items():
+        edges[start][0].extend(labels)
+        edges[end][1].extend(labels)
+    order = list(look.label.values())
+    out, active = [], Counter[str]()
+    for a, b in pairwise(sorted(edges)):
+        active.update(edges[a][0])
+        active.subtract(edges[a][1])
+        if others := [label for label in order if active[label] > 0]:
+            out.append(Mark(a, b, "cp", title=f"also in {', '.join(others)}"))
     return out
 
 

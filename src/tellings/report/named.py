@@ -36,10 +36,10 @@ class NameRow(Struct, frozen=True):
 
 
 def names(look: Lookup) -> list[NameRow]:
-    """Return the actors that two tellings or more name, those written in most ways first."""
+    """Return the actors that two tellings or more name, those written in more than one way first."""
     by_actor: dict[str, list[Mention]] = defaultdict(list)
     for m in look.dossier.cast.mentions:
-        if m.kind != "pronoun" and m.article_id in look.label and m.actor_id in look.actor:
+        if m.kind == "name" and m.article_id in look.label and m.actor_id in look.actor:
             by_actor[m.actor_id].append(m)
     rows = [_name_row(look, actor_id, mentions) for actor_id, mentions in by_actor.items()]
     rows = [r for r in rows if r.tellings > 1]
@@ -48,14 +48,15 @@ def names(look: Lookup) -> list[NameRow]:
 
 def _name_row(look: Lookup, actor_id: str, mentions: list[Mention]) -> NameRow:
     actor = look.actor[actor_id]
-    forms = []
+    forms: list[tuple[Form, ...]] = []
+    spelt: set[str] = set()
     for article_id, label in look.label.items():
-        mine = sorted((m for m in mentions if m.article_id == article_id), key=lambda m: (m.start, m.end))
         by_text: dict[str, list[Mention]] = defaultdict(list)
-        for m in mine:
-            by_text[" ".join(m.text.split())].append(m)
+        for m in sorted((m for m in mentions if m.article_id == article_id), key=lambda m: (m.start, m.end)):
+            # A dateline in capitals is no other spelling.
+            by_text[" ".join(m.text.casefold().removeprefix("the ").split())].append(m)
         forms.append(tuple(_form(look, label, ms[0], len(ms)) for ms in by_text.values()))
-    spelt = {" ".join(m.text.split()) for m in mentions if m.kind == "name"}
+        spelt |= by_text.keys()
     return NameRow(actor.name, actor.type, tuple(forms), len(spelt), sum(1 for f in forms if f))
 
 

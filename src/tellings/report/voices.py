@@ -46,7 +46,7 @@ class Voice(Struct, frozen=True):
 
 
 def voices(look: Lookup, numbers: dict[str, int]) -> list[Voice]:
-    """Return the actors that most tellings quote first."""
+    """Return those with a name first, then those whom most tellings quote."""
     by_name: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for telling in look.tellings:
         for s in telling.statements:
@@ -54,7 +54,9 @@ def voices(look: Lookup, numbers: dict[str, int]) -> list[Voice]:
             if name and s.statement_id in look.claim_of:
                 by_name[name][look.claim_of[s.statement_id]].append(s)
     found = [_voice(look, name, claims, numbers) for name, claims in by_name.items()]
-    return sorted(found, key=lambda v: (-len(v.labels), -len(v.said), v.name))
+    mentions = look.dossier.cast.mentions
+    named = {look.actor[m.actor_id].name for m in mentions if m.kind == "name" and m.actor_id in look.actor}
+    return sorted(found, key=lambda v: (v.name not in named, -len(v.labels), -len(v.said), v.name))
 
 
 def _voice(look: Lookup, name: str, claims: dict[str, list[Statement]], numbers: dict[str, int]) -> Voice:
