@@ -1,12 +1,13 @@
 """The package's word groups and weights, read once."""
 
+import itertools
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
 from msgspec import Struct
 
-__all__ = ["Lists", "Model", "lists", "model", "same_words", "stem"]
+__all__ = ["Lists", "Model", "kind_of", "lists", "model", "same_words", "stem"]
 
 _STEM_MIN = 4  # what is left of a word after its ending has at least this many letters
 
@@ -50,16 +51,27 @@ def lists() -> Lists:
 
 
 @lru_cache(maxsize=1)
-def same_words() -> dict[str, tuple[int, ...]]:
-    """Return for each lemma of `synonyms.toml` and `countries.toml` the numbers of its groups."""
+def _groups() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the groups of `synonyms.toml` and those of `countries.toml`."""
     folder = files(__package__)
     synonyms = tomllib.loads(folder.joinpath("synonyms.toml").read_text("utf8"))["group"]
     countries = tomllib.loads(folder.joinpath("countries.toml").read_text("utf8"))["groups"]
+    return tuple(g["words"] for g in synonyms), tuple(countries)
+
+
+@lru_cache(maxsize=1)
+def same_words() -> dict[str, tuple[int, ...]]:
+    """Return for each lemma the numbers of its groups, first those of acts and things, then countries."""
     out: dict[str, list[int]] = {}
-    for number, group in enumerate([*(g["words"] for g in synonyms), *countries]):
+    for number, group in enumerate(itertools.chain(*_groups())):
         for word in group.split():
             out.setdefault(word, []).append(number)
     return {w: tuple(n) for w, n in out.items()}
+
+
+def kind_of(group: int) -> str:
+    """Return what words of a group have in common, for a reader."""
+    return "same thing" if group < len(_groups()[0]) else "same country"
 
 
 @lru_cache(maxsize=50_000)

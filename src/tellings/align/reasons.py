@@ -1,6 +1,7 @@
 """Why two statements are held to be one claim, in words."""
 
 from tellings.align.features import Words
+from tellings.align.lexicon import kind_of
 from tellings.align.readings import Reading
 
 __all__ = ["reasons_for"]
@@ -42,12 +43,20 @@ def _events(a: Reading, b: Reading) -> str:
     """Return a pair of different words of one group ("freed" and "released"), if there is one."""
     for word in sorted(a.groups):
         for other in sorted(b.groups):
-            if word != other and set(a.groups[word]) & set(b.groups[other]) and word not in b.words:
-                return f"same act: {a.forms.get(word, word)}, {b.forms.get(other, other)}"
+            shared = set(a.groups[word]) & set(b.groups[other])
+            if shared and word not in b.words and other not in a.words:
+                return f"{kind_of(min(shared))}: {a.forms[word]}, {b.forms[other]}"
     return ""
 
 
 def _rare(a: Reading, b: Reading, words: Words) -> str:
-    shared = [w for w in a.words & b.words if not w.startswith("#")]
-    best = sorted(shared, key=lambda w: (-words.weight[words.column[w]], w))[:_MOST_WORDS]
-    return "rare words: " + ", ".join(a.forms.get(w, w) for w in best) if best else ""
+    best = _rarest(a.words & b.words, words)
+    if best:
+        return "rare words: " + ", ".join(a.forms.get(w, w) for w in best)
+    best = _rarest(a.around & b.around, words)
+    return "rare words of the sentence: " + ", ".join(best) if best else ""
+
+
+def _rarest(shared: frozenset[str], words: Words) -> list[str]:
+    plain = (w for w in shared if not w.startswith("#"))
+    return sorted(plain, key=lambda w: (-words.weight[words.column[w]], w))[:_MOST_WORDS]
