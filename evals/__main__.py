@@ -24,7 +24,7 @@ def main(names: Sequence[str]) -> None:
         {"task": name} | row
         for name in known
         if not names or name in names
-        for row in import_module(name).run()
+        for row in import_module(f"evals.{name}").run()
     ]
     show(rows)
 
@@ -46,5 +46,4 @@ def _cell(value: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(HERE))
     main(sys.argv[1:])
