@@ -26,11 +26,15 @@ def verb_drafts(r: Reading) -> Iterator[Draft]:
 def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     if r.dep[v] == "acl" and r.tag[v] == "VBN" and r.kids_as(v, "agent"):
         return _reduced(r, lex, v)
-    passive = bool(r.kids_as(v, "auxpass"))
-    if passive and not r.kids_as(v, "ccomp"):
-        return _passive(r, lex, v)
     if r.lemma[v] in lex.raising:
         return _raising(r, v)
+    passive = bool(r.kids_as(v, "auxpass"))
+    if passive and (quoted := _quoted(r, v)):
+        return quoted
+    return _passive(r, lex, v) if passive and not r.kids_as(v, "ccomp") else _active(r, lex, v)
+
+
+def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     found = (
         _clause(r, lex, v)
         or _trailing(r, lex, v)
@@ -42,11 +46,11 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     if found is None:
         return None
     content, rule, trust = found
-    source = _agent(r, v) if passive else source_of(r, v) or _agent(r, v)
+    source = _agent(r, v) if r.kids_as(v, "auxpass") else source_of(r, v) or _agent(r, v)
+    if rule == "trailing" and not r.kids_as(v, "nsubj") and r.kids_as(v, "dobj"):
+        source = noun_phrase(r, r.kids_as(v, "dobj")[0])
     content = _without(content, source, (v,))
-    if not content:
-        return None
-    return Draft(source, cue_of(r, v, content), content, rule, trust, v)
+    return Draft(source, cue_of(r, v, (*content, *source)), content, rule, trust, v) if content else None
 
 
 _Found = tuple[tuple[int, ...], str, float]
@@ -121,20 +125,21 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
 
 def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     """Find the content of "A and B, he told reporters", where the cue ends what it reports."""
-    lemma, head = r.lemma[v], r.head[v]
-    if (
-        lemma not in lex.frames["quote"]
-        or lemma not in lex.frames["clause"]
-        or r.dep[v] not in {"conj", "dep"}
-    ):
+    lemma, head, sentence = r.lemma[v], r.head[v], r.sentence_of(v)
+    if lemma not in lex.frames["quote"] or lemma not in lex.frames["clause"] or r.kids_as(v, "xcomp"):
         return None
-    if r.kids_as(v, "xcomp") or (lemma != "tell" and r.kids_as(v, "dobj")) or not head < v:
+    turned = r.words[v - 1] == "," and not r.kids_as(v, "nsubj")
+    if lemma != "tell" and r.kids_as(v, "dobj") and not turned:
         return None
     first = v if r.words[v - 1] == "," else _subject_at_comma(r, v)
-    sentence = r.sentence_of(v)
-    if first is None or head not in sentence:
+    ends = v + 1 not in sentence or r.words[v + 1] == "."
+    below = r.dep[v] in {"conj", "dep"} and sentence[0] <= head < v
+    if first is None or not (below or (head == v and ends)):
         return None
-    return tuple(range(sentence[0], first - 1)), "trailing", lex.frames["quote"][lemma]
+    content = tuple(range(sentence[0], first - 1))
+    return (
+        None if any(r.quote[t] >= 0 for t in content) else (content, "trailing", lex.frames["quote"][lemma])
+    )
 
 
 def _subject_at_comma(r: Reading, v: int) -> int | None:
@@ -233,8 +238,21 @@ def _preposition(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     return None
 
 
+def _quoted(r: Reading, v: int) -> Draft | None:
+    """Read "was quoted as saying", "can be heard saying": the passive's subject is the source."""
+    saying = [k for p in r.kids_as(v, "prep") if r.words[p] == "as" for k in r.kids_as(p, "pcomp")]
+    saying += [k for k in r.kids_as(v, "xcomp", "advcl") if r.words[k] == "saying"]
+    subjects = r.kids_as(v, "nsubjpass")
+    if r.lemma[v] not in {"quote", "hear", "see", "cite", "report", "record"} or not saying or not subjects:
+        return None
+    parts = r.kids_as(saying[0], "ccomp", "dobj") or r.kids_as(v, "ccomp")
+    said = tuple(t for k in parts for t in r.below(k))
+    cue = (*cue_of(r, v, said), *range(v + 1, saying[0] + 1))
+    return Draft(noun_phrase(r, subjects[0]), cue, said, "quoted", 0.9, v) if said else None
+
+
 def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
-    """Read "is expected to", "was quoted as saying", "was condemned by"."""
+    """Read "is expected to", "was condemned by"."""
     lemma = r.lemma[v]
     subjects = r.kids_as(v, "nsubjpass", "nsubj")
     agent = _agent(r, v)
@@ -247,15 +265,6 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         rest = [t for k in r.kids_as(v, "xcomp", "oprd") for t in r.below(k)]
         content = _without((*subject, *rest), agent, (v,))
         return Draft(agent, cue_of(r, v, content), content, "passive", 0.9, v) if content else None
-    saying = [s for p in r.kids_as(v, "prep") if r.words[p] == "as" for s in r.kids_as(p, "pcomp")]
-    if lemma == "quote" and saying and subjects:
-        said = tuple(t for c in r.kids_as(saying[0], "ccomp", "dobj") for t in r.below(c))
-        cue = tuple(range(v, saying[0] + 1))
-        return (
-            Draft(noun_phrase(r, subjects[0]), (*cue_of(r, v)[:-1], *cue), said, "quoted", 0.9, v)
-            if said
-            else None
-        )
     if lemma not in lex.passive or not subjects or r.dep[v] in {"relcl", "acl"}:
         return None
     rest = r.kids_as(v, "xcomp", "oprd") + [p for p in r.kids_as(v, "prep") if r.words[p] == "as"]

@@ -91,10 +91,10 @@ def _may_open(text: str, m: "re.Match[str]", span: Span) -> bool:
 
 
 def _may_close(text: str, m: "re.Match[str]", span: Span) -> bool:
-    """Tell whether a mark that opens as well as closes closes here (a curly opener after a blank does not)."""
-    if m.group() not in {"“", "„"}:
-        return True
-    return m.start() > span[0] and not text[m.start() - 1].isspace()
+    """Tell whether a mark closes what is open; one after a blank and before a word is an opening mark repeated."""
+    before = text[m.start() - 1] if m.start() > span[0] else " "
+    after = text[m.end()] if m.end() < span[1] else " "
+    return not (before.isspace() and after.isalnum()) if m.group() != "”" else True
 
 
 def _singles(text: str, span: Span, number: int, doubles: Sequence[Quote]) -> Iterator[Quote]:

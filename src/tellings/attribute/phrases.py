@@ -9,6 +9,9 @@ from tellings.attribute.sources import noun_phrase
 
 __all__ = ["phrase_drafts"]
 
+# A source between a comma and its cue is not longer than this, in tokens.
+_NAME = 6
+
 
 def phrase_drafts(r: Reading) -> Iterator[Draft]:
     """Yield an attribution for every such phrase: the clause it hangs from is the content."""
@@ -17,6 +20,8 @@ def phrase_drafts(r: Reading) -> Iterator[Draft]:
             yield from _according(r, i)
         elif word == "in":
             yield from _view(r, i)
+        elif word in {"report", "reports", "say", "says"}:
+            yield from _report(r, i)
         elif word in lexicon().adverbs:
             yield from _adverb(r, i)
 
@@ -29,6 +34,19 @@ def _according(r: Reading, i: int) -> Iterator[Draft]:
     content = _rest(r, i, set(r.below(i)) | set(source))
     if source and content:
         yield Draft(source, (i, i + 1), content, "according", 0.9, i)
+
+
+def _report(r: Reading, i: int) -> Iterator[Draft]:
+    """Read "The ship was seized, local media report.", where the parser takes the cue for a noun."""
+    sentence = r.sentence_of(i)
+    commas = [t for t in range(max(sentence[0], i - _NAME), i - 1) if r.words[t] == ","]
+    ends = i == sentence[-1] or r.words[i + 1] == "."
+    if not ends or r.pos[i] == "VERB" or not commas or r.dep[i] == "pobj":
+        return
+    source, content = tuple(range(commas[-1] + 1, i)), tuple(range(sentence[0], commas[-1]))
+    nominal = all(r.pos[t] in {"NOUN", "PROPN", "ADJ", "DET"} for t in source)
+    if nominal and any(r.pos[t] in {"VERB", "AUX"} for t in content):
+        yield Draft(source, (i,), content, "trailing", 0.9, i)
 
 
 def _adverb(r: Reading, i: int) -> Iterator[Draft]:

@@ -44,6 +44,8 @@ def with_quotations(r: Reading, drafts: Iterable[Draft]) -> list[Draft]:
         if at is None:
             by_anchor[found.anchor] = at = len(out)
             out.append(found)
+        elif out[at].rule not in _SPOKEN:
+            out[at] = found
         elif not set(tokens) & {*out[at].source, *out[at].cue}:
             joined = tuple(sorted({*out[at].content, *found.content}))
             out[at] = replace(out[at], content=joined)
@@ -85,7 +87,8 @@ def _beside(
     """Find the cue verb just after or just before a quotation, in its sentence."""
     split = {d.anchor for n, d in enumerate(drafts) if n in owner.values()}
     for v in (*_after(r, tokens), *_before(r, tokens, split)):
-        source = tuple(t for t in source_of(r, v) or _between(r, tokens[-1], v) if r.quote[t] != number)
+        found = source_of(r, v) or _between(r, tokens[-1], v) or _behind(r, tokens[-1], v)
+        source = tuple(t for t in found if r.quote[t] != number)
         if source or r.lemma[v] in {"say", "read"}:
             return Draft(source, cue_of(r, v, tokens), tuple(tokens), "quotation", 0.9, v)
     return None
@@ -95,6 +98,12 @@ def _between(r: Reading, last: int, v: int) -> tuple[int, ...]:
     """Return what stands between a quotation and the cue after it, where the parser sees no subject in it."""
     run = tuple(t for t in range(last + 1, v) if r.is_word(t))
     return run if run and len(run) <= _NAME and run[-1] - run[0] < _NAME else ()
+
+
+def _behind(r: Reading, last: int, v: int) -> tuple[int, ...]:
+    """Return the subject of "shouted the crowd" where the parser takes it for an object."""
+    objects = r.kids_as(v, "dobj")
+    return noun_phrase(r, objects[0]) if v == last + 1 and objects else ()
 
 
 def _is_cue(r: Reading, t: int) -> bool:
