@@ -1,9 +1,9 @@
 """Who a description without a name means in one article: by role, by organisation, or someone unnamed."""
 
-from tellings.actors.figures import Figure
+from tellings.actors.figures import Figure, Place
 from tellings.actors.lexicon import countries, seats, words
 from tellings.actors.page import Page
-from tellings.actors.roles import Description, Role, describe, gender_of
+from tellings.actors.roles import Description, Role, describe, gender_of, is_personal
 from tellings.records import ActorType, MentionKind
 
 __all__ = ["Descriptions", "Found"]
@@ -11,7 +11,9 @@ __all__ = ["Descriptions", "Found"]
 # A figure, why it is the one, and the kind of mention.
 Found = tuple[Figure, str, MentionKind]
 
-# An organisation named this often is what "the company" means, if no other is named as often.
+# "The singer" may mean a person named up to so many sentences before.
+_RECENT = 5
+# The organisation that is named most (twice as a subject) is what "the company" means, from this often on.
 _OFTEN = 2
 
 
@@ -30,7 +32,9 @@ class Descriptions:
         """Return who the description over these tokens (at least one) means."""
         d = describe(self.page, tokens)
         if not d.plural:
-            known = self._by_role(d) or self.organisation(d) or self._sole(d, tokens)
+            known = self._by_role(d) or self.organisation(d)
+            if known is None and d.key not in self.unnamed_by_key and self._shorter(d) is None:
+                known = self._sole(d, tokens)
             if known is not None:
                 return known
         return self.unnamed(d.key, _type_of(d), d)
@@ -75,9 +79,9 @@ class Descriptions:
         if d.role.noun not in words("anyone") or d.role.about:
             return None
         at = self.page.parse.start[d.token]
-        others = words("outlets") | words("platforms")
+        others = words("outlets") | words("platforms") | words("public")
         counted = [
-            (sum(p.start < at for p in f.places), _last_before(f, at), n)
+            (sum(1 + self._subject(p) for p in f.places if p.start < at), _last_before(f, at), n)
             for n, f in enumerate(seen)
             if f.sure and not f.described and not set(f.anchor) & others
         ]
@@ -86,17 +90,29 @@ class Descriptions:
             return None
         return seen[n], f"the {d.role.noun}: the organisation named most", "role"
 
+    def _subject(self, place: Place) -> bool:
+        tokens = self.page.tokens_in(place.start, place.end)
+        return self.page.is_subject(tokens.start, tokens.stop)
+
     def _sole(self, d: Description, tokens: range) -> Found | None:
         """Return the only person whom a definite description can mean, if there is just one."""
         page, noun = self.page, d.role.noun
-        if not d.definite or noun not in words("roles") | {"mum", "dad"} or page.lower[tokens.start] != "the":
+        if (
+            not d.definite
+            or noun not in (words("roles") | {"mum", "dad"}) - words("anonymous")
+            or page.lower[tokens.start] != "the"
+        ):
             return None
         at, sentence, gender = page.parse.start[d.token], page.parse.sentence[d.token], self._gender(d.token)
+        named = {w for f in self.bodies for w in f.anchor} | set(countries().values())
         fitting = [
             f
             for f in self.people
             if f.places[0].start < at
+            and sentence - page.sentence_at(_last_before(f, at)) <= _RECENT
             and not (gender and f.gender not in {"", gender})
+            and (len(f.anchor) > 1 or f.sure > 2 or len(f.places) > 1)
+            and not d.role.about & named
             and all(page.sentence_at(p.start) != sentence for p in f.places)
             and not any(r.noun not in words("kin") and r.noun != noun for r in f.roles)
         ]
@@ -175,6 +191,4 @@ def _type_of(d: Description) -> ActorType:
     noun = d.role.noun
     if d.plural or noun in words("groups"):
         return "group"
-    if noun in words("organisations") | words("documents") | {"military"}:
-        return "organisation"
-    return "person"
+    return "person" if is_personal(noun) else "organisation"

@@ -9,20 +9,24 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from tellings.actors.lexicon import countries, seats, words
 from tellings.actors.page import Page
-from tellings.actors.roles import Role, gender_of, roles_beside
+from tellings.actors.roles import Role, gender_of, is_personal, roles_beside
 from tellings.actors.spots import Guess, Spot, name_key, name_spots
 from tellings.records import ActorType, MentionKind
+from tellings.text import QUOTE_MARKS
 
 __all__ = ["Figure", "Place", "gather", "is_part_of"]
 
 Key = tuple[str, ...]
 
 _GENDERS = ("male", "female")
+_MARKS = {*QUOTE_MARKS, "'", "‘", "’", "``", "''"}
 _SMALL = {"of", "the", "for", "and", "&", "in", "de"}
 # What the tagger says of most places of a name weighs this much against the evidence around it, and a name is
 # met often from this many places on (set on the names of the 29 marked articles by reading).
 _TAGGER = 2
 _OFTEN = 3
+# A figure's longest forms, so many of them, are looked at for a shorter one.
+_FEW = 4
 # So many figures with a word in common are compared at most: hostile texts name thousands.
 _MOST = 40
 
@@ -104,15 +108,20 @@ def _learn(page: Page, figure: Figure, spot: Spot) -> None:
 def _types(page: Page, spots: Sequence[Spot], keys: Mapping[Spot, Key]) -> dict[Key, tuple[ActorType, int]]:
     """Return what each form is and how sure that is: the tagger's votes, put right by what stands around."""
     votes: dict[Key, Counter[Guess]] = defaultdict(Counter)
+    plurals: Counter[Key] = Counter()
     guesses: dict[Key, Counter[Guess]] = defaultdict(Counter)
     for spot in spots:
         votes[keys[spot]] |= _evidence(page, spot, keys[spot])
         guesses[keys[spot]][spot.guess] += 1
+        plurals[keys[spot]] += page.parse.tag[spot.last - 1] == "NNPS"
+    evidence: dict[Key, Counter[Guess]] = defaultdict(Counter, {k: Counter(t) for k, t in votes.items()})
     for key, tally in votes.items():
         tally[max(guesses[key].items(), key=lambda g: (g[1], g[0]))[0]] += _TAGGER
-        alone = [guesses[w,]["person"] for w in (key[0], key[-1]) if (w,) in guesses]
-        if len(key) > 1 and any(alone):
-            tally["person"] += 3  # what is called by one of its words is a person
+        if 2 * plurals[key] > guesses[key].total():
+            tally["organisation"] += 3  # a team, a party
+        alone = [w for w in (key[0], key[-1]) if guesses[w,]["person"] and evidence[w,]["person"] >= 0]
+        if len(key) > 1 and key[-1] in alone:
+            tally["person"] += 3  # what is called by its last word is a person
         elif len(key) > 1 and guesses[key]["person"] and guesses[key].total() > _OFTEN and not alone:
             tally["organisation"] += 4  # a person met so often would be called by the surname
     types = {k: _most(t) for k, t in votes.items()}
@@ -131,9 +140,16 @@ def _most(tally: Counter[Guess]) -> tuple[ActorType, int]:
 
 
 def _evidence(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
-    """Return the weight that one name in its place gives to each type."""
+    """Return the weight that one name in its place gives to each type (its words, its neighbours, its clause)."""
+    tally = _by_words(key)
+    tally.update(_by_neighbours(page, spot, key))
+    tally["person"] += _humanity(page, spot)
+    return tally
+
+
+def _by_words(key: Key) -> Counter[Guess]:
+    """Return what the words of a name say of its type."""
     tally: Counter[Guess] = Counter()
-    before = page.lower[spot.first - 1] if spot.first and not page.breaks_before(spot.first) else ""
     name = "-".join(key)
     if name in countries() or name in seats() or name in words("regions", file="countries"):
         tally["place"] += 6
@@ -143,17 +159,36 @@ def _evidence(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
         tally["organisation"] += 5
     if len(key) > 1 and key[0] in words("given", file="given") and not set(key) & _SMALL:
         tally["person"] += 3
-    if before in words("titles") or (before in words("roles") and len(key) < 5):
-        tally["person"] += 4
-    if before in words("organisations") and page.words[spot.first - 1][0].islower():
-        tally["organisation"] += 5
-    if roles_beside(page, spot.first, spot.last) and len(key) < 5:
-        tally["person"] += 3
-    tally["person"] += _humanity(page, spot)
-    if before == "the" and page.parse.pos[spot.first - 1] == "DET":
-        tally["person"] -= 3
-        tally["organisation"] += 1
     return tally
+
+
+def _by_neighbours(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
+    """Return what stands beside a name says of its type."""
+    tally: Counter[Guess] = Counter()
+    at = spot.first - 1
+    before = page.lower[at] if spot.first and not page.breaks_before(spot.first) else ""
+    after = page.lower[spot.last] if spot.last < len(page.words) and not page.breaks_before(spot.last) else ""
+    short = len(key) < 5
+    if before in words("titles") or (short and before in words("roles") and page.parse.pos[at] != "ADJ"):
+        tally["person"] += 4
+    if after in words("anyone") or (before in words("organisations") and page.words[at][0].islower()):
+        tally["organisation"] += 5
+    if roles := roles_beside(page, spot.first, spot.last) if short else []:
+        tally["person" if any(is_personal(r.noun) for r in roles) else "organisation"] += 3
+    if _quoted(page, spot):
+        tally["organisation"] += 4  # a film, a song
+    if before == "the" and page.parse.pos[at] == "DET":
+        tally.update({"person": -3, "organisation": 1})
+    return tally
+
+
+def _quoted(page: Page, spot: Spot) -> bool:
+    """Return whether quotation marks stand around a name and nothing else."""
+    around = (
+        spot.first - 1,
+        spot.last + (spot.last < len(page.words) and page.words[spot.last] in {",", "."}),
+    )
+    return all(0 <= i < len(page.words) and page.words[i] in _MARKS for i in around)
 
 
 def _humanity(page: Page, spot: Spot) -> int:
@@ -178,19 +213,19 @@ def _humanity(page: Page, spot: Spot) -> int:
 def _match(
     by_word: Mapping[str, list[Figure]], key: Key, kind: ActorType, page: Page, spot: Spot
 ) -> tuple[Figure | None, str]:
-    """Return the figure that a form names and why; of several the one that was named last before it."""
+    """Return the figure that a form names and why; of several the one that is named most."""
     near = {id(f): f for w in key for f in by_word.get(w, [])[-_MOST:]}
     fitting = [(f, r) for f in near.values() if (r := _fits(key, kind, f))]
     whole = [fr for fr in fitting if key == fr[0].anchor]
     if whole:
         return whole[0]
     if len(fitting) > 1:
-        return _nearest(fitting, page, spot)
+        return _likeliest(fitting, page, spot)
     return fitting[0] if fitting else (None, "")
 
 
-def _nearest(fitting: list[tuple[Figure, str]], page: Page, spot: Spot) -> tuple[Figure, str]:
-    """Return the fitting figure that shares the title's gender and was named last before."""
+def _likeliest(fitting: list[tuple[Figure, str]], page: Page, spot: Spot) -> tuple[Figure, str]:
+    """Return the fitting figure of the title's gender that is named in full most often, then last before."""
     at = page.parse.start[spot.first]
     title = page.lower[spot.first - 1] if spot.first else ""
     gender = next((g for g in _GENDERS if title in words("titles", g)), "")
@@ -198,19 +233,21 @@ def _nearest(fitting: list[tuple[Figure, str]], page: Page, spot: Spot) -> tuple
     figure, reason = max(
         agreeing,
         key=lambda fr: (
+            fr[0].forms[fr[0].anchor],
             max((p.end for p in fr[0].places if p.start < at), default=-1),
             -fr[0].places[0].start,
         ),
     )
-    return figure, f"{reason}, named last before"
+    return figure, f"{reason}, the one named most"
 
 
 def _fits(key: Key, kind: ActorType, figure: Figure) -> str:
     """Return why a form may name a figure, "" if it does not."""
     if key in figure.forms:
         return "same name" if figure.type == kind or not figure.sure else ""
-    both = kind == figure.type == "person" or (figure.type == "organisation" and kind != "person")
-    return is_part_of(key, figure.anchor, figure.type) if both else ""
+    if kind != figure.type:
+        return ""
+    return next((why for form in list(figure.forms)[:_FEW] if (why := is_part_of(key, form, kind))), "")
 
 
 def is_part_of(key: Key, anchor: Key, kind: ActorType) -> str:

@@ -16,6 +16,8 @@ __all__ = ["Person", "join_figures"]
 # Names in tellings of one story are one from this score on: there is little else that they could be, but the
 # three pairs of relatives in the marked stories that differ in the given name score .6 and below.
 _SAME = 0.8
+# A type that rests on the tagger's word alone has no more weight than this.
+_UNSURE = 2
 # So many figures with a sound in common are compared at most: hostile texts name thousands.
 _MOST = 60
 
@@ -34,6 +36,11 @@ class Person:
         for _, figure in self.figures:
             weights[figure.type] += 1 + figure.sure
         return max(weights, key=lambda t: (weights[t], t))
+
+    @property
+    def sure(self) -> int:
+        """How well its type is known in the article that knows it best."""
+        return max(f.sure for _, f in self.figures)
 
     @property
     def described(self) -> bool:
@@ -61,6 +68,7 @@ def join_figures(figures: Sequence[tuple[str, Figure]]) -> list[Person]:
     people = _by_form(figures)
     people = _joined(people, _alike_names(people))
     people = _joined(people, _parts(people))
+    people = _joined(people, _same_descriptions(people))
     return _joined(people, _same_roles(people))
 
 
@@ -106,7 +114,8 @@ def _joined(people: list[Person], links: Iterable[Link]) -> list[Person]:
         links, key=lambda x: (-x[0], people[x[1]].name, people[x[2]].name, x[1], x[2])
     ):
         one, two = find(a), find(b)
-        apart = not people[one].described and _together(people[one], people[two])
+        unnamed = people[one].described != people[two].described
+        apart = not unnamed and _together(people[one], people[two])
         if one != two and not apart:
             keep, gone = (two, one) if people[one].described and not people[two].described else (one, two)
             people[keep].reason = reason if people[gone].described else people[keep].reason
@@ -141,27 +150,44 @@ def _alike_names(people: list[Person]) -> Iterable[Link]:
 
 def _parts(people: list[Person]) -> Iterable[Link]:
     """Yield the short names with the only longer one that they can be part of."""
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    holders: dict[str, list[int]] = defaultdict(list)
     for n, person in enumerate(people):
         if not person.described:
             for word in sorted({*person.name, "".join(w[0] for w in person.name)}):
-                holders[person.type, word].append(n)
+                holders[word].append(n)
     for n, person in enumerate(people):
         if person.described or person.type == "place":
             continue
-        near = {m for w in person.name for m in holders[person.type, w][:_MOST] if m != n}
-        fitting = sorted(
-            (_weight(reason), m)
-            for m in near
-            if (reason := is_part_of(person.name, people[m].name, person.type))
-        )
+        near = {m for w in person.name for m in holders[w][:_MOST] if m != n}
+        fitting = sorted((_weight(why), m) for m in near if (why := _why_part(person, people[m])))
         best = [m for weight, m in fitting if weight == fitting[0][0]]
         if len({people[m].name for m in best}) == 1:
             yield 1 - fitting[0][0] / 10, n, best[0], ""
 
 
+def _why_part(short: Person, long: Person) -> str:
+    """Return why a name may be part of another; a lone word that the tagger took for a person may be a firm's."""
+    if short.type == long.type:
+        return is_part_of(short.name, long.name, long.type)
+    unsure = short.type == "person" and long.type == "organisation" and short.sure <= _UNSURE
+    return (
+        "first word"
+        if unsure and len(short.name) == 1 < len(long.name) and short.name[0] == long.name[0]
+        else ""
+    )
+
+
 def _weight(reason: str) -> int:
-    return {"same surname": 1, "same given name": 3}.get(reason, 0)
+    return {"same surname": 1, "same given name": 3, "first word": 4}.get(reason, 0)
+
+
+def _same_descriptions(people: list[Person]) -> Iterable[Link]:
+    """Yield the unnamed actors that are described alike somewhere."""
+    first: dict[tuple[ActorType, tuple[str, ...]], int] = {}
+    for n in sorted((n for n, p in enumerate(people) if p.described), key=lambda n: people[n].name):
+        for key in sorted({k for _, f in people[n].figures for k in f.forms}):
+            if first.setdefault((people[n].type, key), n) != n:
+                yield 1.0, first[people[n].type, key], n, ""
 
 
 def _same_roles(people: list[Person]) -> Iterable[Link]:

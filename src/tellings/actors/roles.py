@@ -6,7 +6,16 @@ from typing import NamedTuple
 from tellings.actors.lexicon import countries, same_as, seats, words
 from tellings.actors.page import Page
 
-__all__ = ["Description", "Role", "before_titles", "describe", "gender_of", "roles_beside", "sort_of_role"]
+__all__ = [
+    "Description",
+    "Role",
+    "before_titles",
+    "describe",
+    "gender_of",
+    "is_personal",
+    "roles_beside",
+    "sort_of_role",
+]
 
 _STOP = {
     "DET",
@@ -44,6 +53,8 @@ _TIMES = {
 }
 _DEFINITE = {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"}
 _PREPOSITIONS = {"of", "for", "at", "from", "in", "with", "to", "on"}
+# Endings of nouns for people.
+_HUMAN = ("man", "woman", "person", "er", "or", "ist", "ian", "ee", "mate", "boy", "girl")
 # How far an apposition is looked for, in tokens: none of the 40 in the marked stories is longer.
 _REACH = 14
 
@@ -170,7 +181,20 @@ def before_titles(page: Page, first: int) -> int:
     return first
 
 
+def is_personal(noun: str) -> bool:
+    """Return whether a noun is one for people, as far as its form and the lists tell.
+
+    >>> is_personal("baker"), is_personal("spacecraft")
+    (True, False)
+    """
+    listed = noun in words("roles") | words("titles") | words("kin") | words("anonymous") | words("unique")
+    other = words("organisations") | words("documents") | words("groups")
+    return listed or (noun.endswith(_HUMAN) and noun not in other)
+
+
 def _is_role(page: Page, i: int) -> bool:
+    if page.parse.pos[i] == "ADJ":
+        return False
     return page.lower[i] in words("roles") or (
         page.lower[i] in words("titles", "any") and page.words[i][0].isupper()
     )

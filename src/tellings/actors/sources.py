@@ -129,7 +129,7 @@ class _Linker:
             if (
                 after <= head
                 and all(page.parse.pos[i] in {"NOUN", "PROPN", "ADJ"} for i in range(after, head + 1))
-                and self.figures[n].type != "place"
+                and self.figures[n].type == "organisation"
             ):
                 return self.figures[n], f"the {page.lower[head]} of that name", "role"
         return None
@@ -198,16 +198,25 @@ class _Linker:
         return figure, "named", "name"
 
     def _short_name(self, tokens: range) -> Found | None:
-        """Return the organisation whose name begins with a lone capitalised word that the tagger took for no name."""
-        word = self.page.words[tokens.start]
-        if len(tokens) != 1 or not word[0].isupper() or self.page.parse.tag[tokens.start] in {"NNS", "NNPS"}:
+        """Return whose name a source's capitalised words are, or begin, where the tagger saw no name."""
+        page = self.page
+        if not page.words[tokens.start][0].isupper() or page.parse.tag[tokens.start] in {"NNS", "NNPS"}:
             return None
-        first = self.page.lower[tokens.start]
-        fitting = [f for f in self.figures if f.type == "organisation" and f.forms and f.anchor[0] == first]
-        longer = [f for f in fitting if len(f.anchor) > 1]
-        if not longer or len({f.anchor[1] for f in longer}) > 1:
+        key = tuple(page.lower[i] for i in tokens)
+        whole = [
+            f
+            for f in self.figures
+            if not f.described and (key in f.forms or (f.type == "person" and key == f.anchor[-1:]))
+        ]
+        if whole and all(page.words[i][0].isupper() for i in tokens):
+            return max(whole, key=lambda f: len(f.places)), "same name", "name"
+        firms = [
+            f for f in self.figures if f.type == "organisation" and not f.described and len(f.anchor) > 1
+        ]
+        begun = [f for f in firms if f.anchor[:1] == key]
+        if not begun or len({f.anchor[1] for f in begun}) > 1:
             return None
-        return max(longer, key=lambda f: len(f.places)), "first word of the name", "name"
+        return max(begun, key=lambda f: len(f.places)), "first word of the name", "name"
 
     def _document(self, tokens: range) -> Found | None:
         """Return whose a document is where no name says so: "the company's site", "the report" of before."""

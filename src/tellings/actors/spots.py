@@ -81,7 +81,7 @@ def _cuts(page: Page, entity: Entity, i: int) -> bool:
     if page.words[i] == "-":
         return page.parse.start[i] > page.parse.end[i - 1]
     small = page.words[i][0].islower() and page.lower[i] not in _INNER | words("particles") | _PLURAL_S
-    person = entity.label == "PERSON" and page.lower[i] in {"and", "of", "in", "for"}
+    person = entity.label == "PERSON" and page.lower[i] in {"and", "of", "in", "for", "'s"}
     return small or person or (page.lower[i] == "in" and entity.label != "WORK_OF_ART")
 
 
@@ -150,13 +150,25 @@ def _widened(page: Page, taken: bytearray, spot: Spot) -> Spot:
     if spot.guess != "person" or page.parse.sentence[spot.first] in page.headlines:
         return spot
     first, last = spot.first, spot.last
-    while last < len(page.words) and not taken[last] and _proper(page, last) and not page.breaks_before(last):
-        taken[last] = 1
-        last += 1
+    while last < len(page.words) and not taken[last] and not page.breaks_before(last):
+        step = 1 if _proper(page, last) else 2 if _hyphened(page, last) else 0
+        if not step:
+            break
+        taken[last : last + step] = b"\1" * step
+        last += step
     while first > 0 and not page.breaks_before(first) and not taken[first - 1] and _given(page, first - 1):
         first -= 1
         taken[first] = 1
     return Spot(first, last, spot.guess)
+
+
+def _hyphened(page: Page, i: int) -> bool:
+    """Return whether a hyphen ties the words around it into one ("Jae-in")."""
+    start, end = page.parse.start, page.parse.end
+    glued = (
+        page.words[i] == "-" and i + 1 < len(page.words) and start[i] == end[i - 1] and start[i + 1] == end[i]
+    )
+    return glued and page.words[i + 1].isalpha()
 
 
 def _given(page: Page, i: int) -> bool:
