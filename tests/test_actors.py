@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tellings.actors import resolve_actors
+from tellings.actors.names import SAME_NAME, same_name
 from tellings.parse import parse_articles
 from tellings.records import Article, Attribution, Cast, Telling
 
@@ -107,6 +108,30 @@ def test_a_source_is_its_actor(case):
     tellings += [telling(other, (), f"b{n}") for n, other in enumerate(case.get("others", []))]
     names = names_of(resolve_actors("s", tellings))
     assert [names[a.attribution_id] for a in rows] == case["speakers"]
+
+
+NAMES = tomllib.loads((CASES / "names.toml").read_text("utf8"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "why", "one", "two", "same"),
+    [(kind, *case) for kind, table in NAMES.items() for case in table["cases"]],
+    ids=lambda x: str(x)[:40],
+)
+def test_two_names_are_one_or_two(kind, why, one, two, same):
+    assert (same_name(one, two, kind) >= SAME_NAME) == same, why
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(["person", "organisation"]))
+def test_comparing_names_is_symmetric_and_bounded(one, two, kind):
+    score = same_name(one, two, kind)
+    assert 0 <= score <= 1
+    assert score == same_name(two, one, kind)
+
+
+@given(st.text(min_size=1, max_size=40), st.sampled_from(["person", "organisation"]))
+def test_a_name_is_itself(name, kind):
+    assert same_name(name, name, kind) == 1
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
