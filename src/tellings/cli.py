@@ -4,12 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
-from tellings import __version__
 from tellings.errors import InputError, TellingsError, UsageError
 
 if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
@@ -22,7 +22,7 @@ NOTHING_READABLE, WRONG_USAGE = 1, 2
 app = App(
     name="tellings",
     help="Line up every telling of a news story, with the words themselves as evidence.",
-    version=__version__,
+    version=version("tellings"),
     help_format="plaintext",
 )
 
