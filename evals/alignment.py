@@ -31,6 +31,7 @@ from tellings.text import fold
 from tellings.values import read_values
 
 Pair = tuple[str, str]
+Line = tuple[str, int]
 Counts = tuple[int, int, int]
 
 
@@ -200,21 +201,34 @@ def abcd(name: str) -> tuple[dict[str, list[str]], list[tuple[str, str, dict[int
     return docs, pairs
 
 
-def line_scores(a: Telling, b: Telling) -> dict[tuple[int, int], float]:
-    """Return the score of each pair of lines, as the product scores statements."""
-    lines = [[t.article.received.count("\n", 0, s.start) for s in t.statements] for t in (a, b)]
-    rows = [(n, t, s) for n, t in enumerate((a, b)) for s in t.statements]
+def stories_of(pairs: Sequence[tuple[str, str, dict[int, set[int]]]]) -> list[list[str]]:
+    """Return the documents that links hold together: what the product sees as one story."""
+    group: dict[str, set[str]] = {}
+    for a, b, links in pairs:
+        if links:
+            joined = group.get(a, {a}) | group.get(b, {b})
+            group |= dict.fromkeys(joined, joined)
+    return sorted({id(g): sorted(g) for g in group.values()}.values())
+
+
+def line_scores(tellings: Sequence[Telling]) -> dict[frozenset[Line], float]:
+    """Return the score of each pair of lines of a story, as the product scores statements."""
+    rows = [(n, t, s) for n, t in enumerate(tellings) for s in t.statements]
+    lines = [(t.article.article_id, t.article.received.count("\n", 0, s.start)) for _, t, s in rows]
     settings = model().settings
     readings = read_all(rows)
-    if not all(lines):
-        return {}
     words = weigh_words(readings, settings["context"], settings["synonym"])
-    split = len(lines[0])
     return {
-        (lines[0][link.first], lines[1][link.second - split]): link.score
+        frozenset((lines[link.first], lines[link.second])): link.score
         for link in score_links(readings, words)
-        if link.first < split <= link.second
     }
+
+
+def line_cosines(story: Sequence[str], docs: dict[str, list[str]]) -> dict[frozenset[Line], float]:
+    lines = [(d, n) for d in story for n in range(len(docs[d]))]
+    table = cosines([docs[d][n] for d, n in lines])
+    near = zip(*np.nonzero(np.triu(table, 1)), strict=True)
+    return {frozenset((lines[i], lines[j])): float(table[i, j]) for i, j in near}
 
 
 def hits(scores: Callable[[int, int], float], links: dict[int, set[int]], size: int) -> tuple[int, int]:
@@ -231,15 +245,19 @@ def abcd_row(name: str) -> dict:
         a.article_id: Telling(a, (), p, (), sentences_as_statements(a, p), ())
         for a, p in zip(articles, parses(articles), strict=True)
     }
-    ours = floor = total = 0
-    for a, b, links in pairs:
-        table = line_scores(tellings[a], tellings[b])
-        plain = cosines(docs[a] + docs[b])
-        n = len(docs[a])
-        right, count = hits(lambda i, j, t=table: t.get((i, j), 0.0), links, len(docs[b]))
-        ours, total = ours + right, total + count
-        floor += hits(lambda i, j, t=plain, n=n: float(t[i, n + j]), links, len(docs[b]))[0]
-    return {"set": f"abcd_link/{name}", "measure": "hit@1", "ours": ours / total, "floor": floor / total}
+    ours: dict[frozenset[Line], float] = {}
+    floor: dict[frozenset[Line], float] = {}
+    for story in stories_of(pairs):
+        ours |= line_scores([tellings[d] for d in story])
+        floor |= line_cosines(story, docs)
+    row = {"set": f"abcd_link/{name}", "measure": "hit@1"}
+    for side, table in (("ours", ours), ("floor", floor)):
+        found = [
+            hits(lambda i, j, a=a, b=b, t=table: t.get(frozenset(((a, i), (b, j))), 0.0), links, len(docs[b]))
+            for a, b, links in pairs
+        ]
+        row[side] = sum(f[0] for f in found) / sum(f[1] for f in found)
+    return row
 
 
 def run() -> list[dict]:
