@@ -207,3 +207,13 @@ def test_index_finds_and_sorts(opened):
     assert page.locator("#stories li:visible").count() == 1
     page.locator("#stories li:visible a").click()
     assert "Ostwick" in page.title()
+
+
+def test_a_statement_can_be_copied_as_a_citation(opened):
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".matrix .say > a").first.click()
+    page.get_by_role("button", name="Copy as citation").click()
+    page.wait_for_function("document.querySelector('#cite output').textContent !== ''")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("“Eleven people were hurt when the deck sank”, The Harbour Post, ")
+    assert copied.endswith(page.evaluate("location.hash"))

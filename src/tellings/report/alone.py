@@ -17,8 +17,10 @@ class Alone(Struct, frozen=True):
     shared: int
 
 
-def core(rows: list[Row], origins: int) -> list[Row]:
-    """Return the claims that more than half of the origins carry, two at least (two tellings, if all are one)."""
+def core(rows: list[Row], tellings: int, origins: int) -> list[Row]:
+    """Return the claims that more than half of the origins carry, two at least; of two tellings neither is most."""
+    if tellings < 3:
+        return []
     if origins < 2:
         return [r for r in rows if r.tellings > 1]
     return [r for r in rows if r.origins >= 2 and r.origins > origins / 2]
@@ -26,7 +28,7 @@ def core(rows: list[Row], origins: int) -> list[Row]:
 
 def alone(rows: list[Row], heads: list[Head]) -> list[Alone]:
     """Return for each telling what it has alone and what it lacks of the core."""
-    shared = core(rows, len({h.origin for h in heads}))
+    shared = core(rows, len(heads), len({h.origin for h in heads}))
     return [_alone(i, head, heads, rows, shared) for i, head in enumerate(heads)]
 
 

@@ -54,7 +54,7 @@ def _copied(look: Lookup, article_id: str) -> list[Mark]:
 
 def _statements(telling: Telling) -> list[Mark]:
     return [
-        Mark(start, end, "", "i", ident=anchor("s", s.statement_id) if i == 0 else "")
+        Mark(start, end, "", "i", anchor("s", s.statement_id), later=i > 0)
         for s in telling.statements
         for i, (start, end) in enumerate(s.spans or ((s.start, s.end),))
     ]

@@ -39,7 +39,8 @@ def listing(dossiers: Sequence[Dossier]) -> list[Listed]:
 def _listed(dossier: Dossier) -> Listed:
     story = dossier.story
     kinds = Counter(kind for _, kind in {(d.claim_id, d.kind) for d in dossier.differences})
-    quoted = {s.speaker_id for t in dossier.tellings for s in t.statements if s.speaker_id}
+    named = {m.actor_id for m in dossier.cast.mentions if m.kind == "name"}
+    quoted = named & {s.speaker_id for t in dossier.tellings for s in t.statements}
     first = moment(story.first_published)
     return Listed(
         href=f"stories/{quote(story.story_id, safe='', errors='replace')}.html",

@@ -19,7 +19,7 @@ _OVERRIDE = re.compile("[\u202d\u202e]")
 
 
 class Mark(Struct, frozen=True):
-    """An element around [start, end) of a text; `ident` becomes the id of its first piece."""
+    """An element around [start, end) of a text; `ident` becomes the id of its first piece, or names it in a `later` one."""
 
     start: int
     end: int
@@ -27,6 +27,7 @@ class Mark(Struct, frozen=True):
     tag: str = "span"
     ident: str = ""
     title: str = ""
+    later: bool = False
 
 
 def shown(text: str) -> str:
@@ -59,9 +60,11 @@ def _safe(text: str) -> Markup:
 
 
 def _opening(mark: Mark, *, first: bool) -> Markup:
-    ident = Markup(" id={}").format(mark.ident) if mark.ident and first else Markup("")
+    ident = Markup(" id={}").format(mark.ident) if mark.ident and first and not mark.later else Markup("")
     # Later pieces carry the id as data: the script marks them together with the first.
-    more = Markup(" data-of={}").format(mark.ident) if mark.ident and not first else Markup("")
+    more = (
+        Markup(" data-of={}").format(mark.ident) if mark.ident and (mark.later or not first) else Markup("")
+    )
     title = Markup(' title="{}"').format(plain(mark.title)) if mark.title else Markup("")
     css = Markup(" class={}").format(mark.css) if mark.css else Markup("")
     return Markup("<{}{}{}{}{}>").format(Markup(mark.tag), css, ident, more, title)  # noqa: S704 - our tags
@@ -148,6 +151,6 @@ def window(text: str, span: Span, core: Span, limit: int) -> Span:
         blank = text.find(" ", start, core[0])
         start = blank + 1 if blank >= 0 else start
     if end < span[1] and not text[end].isspace():
-        blank = text.rfind(" ", core[1], end)
+        blank = text.rfind(" ", max(start + 1, min(core[1], end - 40)), end)
         end = blank if blank >= 0 else end
     return start, end

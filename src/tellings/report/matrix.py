@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tellings.records import Claim, ClaimStatement, Statement
 from tellings.report.lookup import Lookup
 from tellings.report.marks import anchor, window
-from tellings.report.words import KINDS, LIMIT, certainty_words, say
+from tellings.report.words import KINDS, LIMIT, certainty_words, cue_words, say
 
 __all__ = ["Carry", "Row", "matrix", "place"]
 
@@ -25,6 +25,7 @@ class Carry(Struct, frozen=True):
     direct: bool
     certainty: str
     certainty_words: Markup
+    cue: Markup
     sentence: tuple[int, int] | None
     link: str
     brief: Markup
@@ -72,6 +73,7 @@ def _carry(look: Lookup, member: ClaimStatement) -> Carry:
         direct=statement.kind == "direct",
         certainty="" if statement.certainty == "asserted" else statement.certainty,
         certainty_words=certainty_words(look, statement),
+        cue=cue_words(look, statement),
         sentence=None if alone else _sentence(look, statement),
         brief=Markup("") if alone else say(look, statement, (), limit=80),
         link="" if alone else f"{reasons or 'no reason given'} ({member.score:.2f})",

@@ -35,6 +35,30 @@
     if (!id.startsWith("s-")) return;
     for (const piece of all(`[data-of="${CSS.escape(id)}"]`)) piece.classList.add("on");
   };
+  // The statement that an address points at can be copied with where it stands.
+  const cite = one("#cite");
+  const citation = () => {
+    const at = document.getElementById(location.hash.slice(1)), text = at?.closest(".text");
+    if (!text || !location.hash.startsWith("#s-")) return "";
+    const shown = one(`.say a[href="${location.hash}"], .singles a[href="${location.hash}"]`) || at;
+    const words = shown.textContent.trim();
+    return `“${words}”, ${one("h3 bdi", text).textContent}, ${one(".meta", text).textContent}\n${location.href}`;
+  };
+  const offer = () => {
+    if (!cite) return;
+    cite.hidden = !citation();
+    one("output", cite).textContent = "";
+  };
+  if (cite) one("button", cite).addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(citation());
+      one("output", cite).textContent = "copied";
+    } catch {
+      one("output", cite).textContent = citation();
+    }
+  });
+  addEventListener("hashchange", offer);
+  offer();
   addEventListener("hashchange", light);
   light();
 

@@ -9,7 +9,7 @@ from tellings.report.lookup import Lookup
 from tellings.report.marks import Mark, quote, window
 from tellings.spans import enclose, overlap
 
-__all__ = ["LIMIT", "certainty_words", "differing", "in_context", "say"]
+__all__ = ["LIMIT", "certainty_words", "cue_words", "differing", "in_context", "say"]
 
 Span = tuple[int, int]
 
@@ -69,6 +69,16 @@ def certainty_words(look: Lookup, statement: Statement) -> Markup:
     outside = [s for s in statement.certainty_spans if not any(overlap(s, p) for p in pieces)]
     said = [s for s in outside if text[s[0] : s[1]].casefold() != statement.certainty]
     return Markup(", ").join(quote(label, text, s) for s in said)
+
+
+def cue_words(look: Lookup, statement: Statement) -> Markup:
+    """Return the words that hand a statement to someone else where no one is named ("allegedly")."""
+    said = look.attribution.get(statement.attribution_id or "")
+    if said is None or said.cue_start is None or said.cue_end is None or look.speaker(statement):
+        return Markup("")
+    text = look.received(said.article_id)
+    cut = window(text, (said.cue_start, said.cue_end), (said.cue_start, said.cue_start), 120)
+    return quote(look.label[said.article_id], text, cut)
 
 
 def in_context(look: Lookup, difference: Difference, side: str, limit: int = 110) -> Markup:
