@@ -178,7 +178,10 @@ def _high(v: Value) -> float:
 
 def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
     values = normal_form(v), normal_form(w)
-    if values[0] == values[1]:
+    vague = all(
+        x.high is None and not any(c.isdigit() for c in s.text[x.start : x.end]) for s, x in ((a, v), (b, w))
+    )
+    if values[0] == values[1] or (vague and v.kind == "number"):
         return
     class_, reason = _class(a, b, v, w)
     kind = "date" if v.kind in DATES else "number"
@@ -222,6 +225,9 @@ def _rounds(v: Value, w: Value) -> bool:
     """Return whether v is w rounded to v's own figures: 770 is 767 rounded, 768 is not."""
     if v.low is None or v.low != v.high or w.low is None or w.low != w.high or not v.low:
         return False
+    # Measures change with their unit: 180 days and six months, 10 miles and 16 km are one within 3 %.
+    if v.kind in {"duration", "quantity"} and abs(v.low - w.low) <= 0.03 * v.low:
+        return True
     digits = f"{abs(v.low):.10g}".replace(".", "")
     figures = len(digits.rstrip("0"))
     if figures >= len(digits.lstrip("0")) and v.low == int(v.low):
@@ -263,10 +269,16 @@ def compare_one_or_many(a: Side, b: Side) -> Iterator[Finding]:
     left, right = _uncounted(a), _uncounted(b)
     for noun, x in left.items():
         y = right.get(noun)
-        if y is None or x.many == y.many or (DEFINITE in {x.article, y.article} and x.kind != y.kind):
+        if y is None or x.many == y.many or _other_kind(x, y):
             continue
         words = [f"{'several' if n.many else 'one'}: {s.words(n.span)}" for s, n in ((a, x), (b, y))]
         yield Finding("number", "conflict", x.span, words[0], y.span, words[1], "one or several")
+
+
+def _other_kind(x: "_Noun", y: "_Noun") -> bool:
+    """Return whether two nouns may be two things: each of its own kind, or "the bolt" of one kind."""
+    apart = bool(x.kind and y.kind and not x.kind & y.kind)
+    return apart or (DEFINITE in {x.article, y.article} and x.kind != y.kind)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Lexicon:
     place: frozenset[str]
     light: frozenset[str]
     no: frozenset[str]
+    degree: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -32,5 +33,5 @@ def lexicon() -> Lexicon:
         name: {word: group for group, words in data[name].items() for word in words}
         for name in ("fate", "same", "toward")
     }
-    lists = ("people", "part", "hedge", "small", "place", "light", "no")
+    lists = ("people", "part", "hedge", "small", "place", "light", "no", "degree")
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """One actor under two spellings, and one event in two places."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -66,7 +67,8 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
         return "another spelling"
     shared, whole = set(left) & set(right), (" ".join(left), " ".join(right))
     nested = whole[0] in whole[1] or whole[1] in whole[0]
-    if actor.type == "organisation" and len(shared) > 1 and not nested and (only_left or only_right):
+    one_body = actor.type == "organisation" and len(shared) > 1 and _body(x) == _body(y)
+    if one_body and not nested and (only_left or only_right):
         return "another name for one body"
     return ""
 
@@ -75,6 +77,12 @@ def _tokens(name: str) -> list[str]:
     plain = fold(_plain(name)).replace("-", " ")
     found = [plain[s:e].replace(".", "").replace("'", "") for s, e in words(plain)]
     return [t for t in found if t not in {"the", "mr", "mrs", "ms", "dr", "of", "and"} and t]
+
+
+def _body(name: str) -> str:
+    """Return the word that says what an organisation is: "ministry" in "Ministry of Works"."""
+    front = re.split(r"\b(?:of|for)\b", fold(_plain(name)), maxsplit=1)[0]
+    return (_tokens(front) or _tokens(name) or [""])[-1]
 
 
 def _near(p: str, q: str) -> bool:
@@ -231,7 +239,9 @@ def _called_alike(a: Side, b: Side, x: int, y: int) -> bool:
     """Return whether two noun phrases say no more than one of them: one actor, one word, a mere "the firm"."""
     left, right = _content(a, x), _content(b, y)
     heads = a.lemma(x), b.lemma(y)
-    if left <= right or right <= left or {*heads} <= lexicon().people:
+    if left <= right or right <= left or {*heads} & (lexicon().people - {"man", "woman"}):
+        return True
+    if not (_somebody(a, x) or _somebody(b, y)) or (_actors(a, x) and _actors(b, y)):
         return True
     if heads[0] == heads[1] and (len(left & right) > 1 or min(len(left), len(right)) < 3):
         return True
@@ -252,6 +262,13 @@ def _actors(side: Side, noun: int) -> set[str]:
     """Return the actors that the noun names; those it only describes are what is compared here."""
     start, end = side.parse.start[noun], side.parse.end[noun]
     return {x.actor_id for m, x in side.mentions if m.kind == "name" and m.start < end and start < m.end}
+
+
+def _somebody(side: Side, noun: int) -> bool:
+    """Return whether a noun is known as somebody: an actor, named or described, or a person as such."""
+    start, end = side.parse.start[noun], side.parse.end[noun]
+    known = any(m.start < end and start < m.end and x.type != "place" for m, x in side.mentions)
+    return known or side.lemma(noun) in lexicon().people
 
 
 def _numbers(side: Side, noun: int) -> set[str]:

@@ -93,10 +93,10 @@ class Side:
         held = sum(max(0, min(e, b) - max(s, a)) for s, e in self.statement.spans for a, b in self.quotes)
         return 2 * held > sum(e - s for s, e in self.statement.spans)
 
-    def lemmas_in(self, span: tuple[int, int]) -> frozenset[str]:
-        """Return the content words of a span, as lemmas."""
+    def lemmas_in(self, span: tuple[int, int], classes: frozenset[str] = CONTENT) -> frozenset[str]:
+        """Return the words of a span that are of the classes, as lemmas."""
         tokens = tokens_within(self.parse, *span)
-        return frozenset(self.lemma(i) for i in tokens if self.parse.pos[i] in CONTENT)
+        return frozenset(self.lemma(i) for i in tokens if self.parse.pos[i] in classes)
 
     def words(self, span: tuple[int, int]) -> str:
         """Return the text of a span on one line."""

@@ -151,16 +151,23 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:
         return
     negative, other = (a, b) if a.statement.negated else (b, a)
     token = negative.root
-    if token is None or negative.parse.pos[token] != "VERB" or negative.lemma(token) not in other.lemmas:
+    if token is None or negative.parse.pos[token] != "VERB":
+        return
+    same = next((i for i in other.tokens if _asserts(other, i, negative.lemma(token))), None)
+    if same is None:
         return
     shared = len(negative.lemmas & other.lemmas)
     if any(other.lemma(i) in lexicon().no for i in other.tokens) or 2 * shared < len(negative.lemmas):
         return
-    if negative.lemma(token) in lexicon().light and shared < 2:
+    if negative.lemma(token) in lexicon().light and shared < 3:
         return
-    same = next(i for i in other.tokens if other.lemma(i) == negative.lemma(token))
     verb = negative.lemma(token)
     no = (negative.parse.start[token], negative.parse.end[token]), f"not so: {verb}"
     yes = (other.parse.start[same], other.parse.end[same]), f"so: {verb}"
     (span_a, value_a), (span_b, value_b) = (no, yes) if negative is a else (yes, no)
     yield Finding("polarity", "conflict", span_a, value_a, span_b, value_b, "negative in one telling only")
+
+
+def _asserts(side: Side, token: int, lemma: str) -> bool:
+    """Return whether the token is that verb, and not one that hangs from another ("surprised to hear")."""
+    return side.lemma(token) == lemma and side.parse.dep[token] not in {"xcomp", "ccomp", "pcomp"}
