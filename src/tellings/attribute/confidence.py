@@ -14,6 +14,7 @@ __all__ = ["confidence_of"]
 _PLAIN = frozenset({"according", "view", "headline", "headline verb", "colon", "adverb", "speaker"})
 # Rules that expect no source.
 _SOURCELESS = frozenset({"raising", "passive", "adverb"})
+_NOUNS = frozenset({"noun clause", "noun is"})
 _BRIEF = frozenset({"object", "preposition", "noun of"})
 _THINGS = frozenset({"it", "this", "that", "which", "what", "these", "those", "there"})
 
@@ -31,7 +32,8 @@ def confidence_of(r: Reading, d: Draft) -> float:
     odds *= _source(r, d, table["source"])
     if d.rule in _BRIEF and len(d.content) <= 3:
         odds *= table["other"]["brief"]
-    if r.quote[d.anchor] >= 0 and d.rule not in {"headline", "colon", "speaker"}:
+    home = r.quote[d.anchor]
+    if home >= 0 and r.quotes[home].closed and d.rule not in {"headline", "colon", "speaker"}:
         odds *= table["other"]["inside"]
     return round(odds / (1 + odds), 2)
 
@@ -55,7 +57,7 @@ def _mood(r: Reading, anchor: int, table: Mapping[str, float]) -> float:
 
 def _source(r: Reading, d: Draft, table: Mapping[str, float]) -> float:
     if not d.source:
-        return 1.0 if d.rule in _SOURCELESS else table["none"]
+        return 1.0 if d.rule in _SOURCELESS else table["unowned" if d.rule in _NOUNS else "none"]
     word = r.words[d.source[-1]]
     if len(d.source) == 1 and word == "you":
         return table["reader"]

@@ -18,10 +18,11 @@ def headline_drafts(r: Reading) -> Iterator[Draft]:
         if not sentence or sentence[0] != _first_of_paragraph(r, sentence):
             continue
         colons = [t for t in sentence if r.words[t] == ":" and r.quote[t] < 0]
-        if colons:
-            yield from _colon(r, sentence, colons)
-        elif is_title(r, sentence):
-            yield from _verb(r, sentence)
+        found = _colon(r, sentence, colons) if colons else None
+        if found is None and is_title(r, sentence):
+            found = _verb(r, sentence)
+        if found is not None:
+            yield found
 
 
 def _first_of_paragraph(r: Reading, sentence: range) -> int:
@@ -38,30 +39,44 @@ def is_title(r: Reading, sentence: range) -> bool:
     return len(words) < 25 and (sentence[0] == 0 or capital > 0.7 * len(words))
 
 
-def _colon(r: Reading, sentence: range, colons: list[int]) -> Iterator[Draft]:
+def _colon(r: Reading, sentence: range, colons: list[int]) -> Draft | None:
     first, last = colons[0], colons[-1]
-    title = is_title(r, sentence)
-    before = tuple(range(sentence[0], first))
-    after = tuple(range(first + 1, sentence[-1] + 1))
-    spoken = bool(after) and r.quote[after[0]] >= 0
-    if _names(r, before) and any(r.is_word(t) for t in after) and (title or spoken or _shouted(r, before)):
-        yield Draft(before, (first,), after, "headline", 0.9, first)
-        return
+    title, before = is_title(r, sentence), tuple(range(sentence[0], first))
+    shouted = _shouted(r, before)
+    after = tuple(range(first + 1, _paragraph_end(r, first) if shouted else sentence[-1] + 1))
+    spoken = shouted or title or (bool(after) and r.quote[after[0]] >= 0)
+    if spoken and _names(r, before) and _says(r, after):
+        return Draft(before, (first,), after, "headline", 0.9, first)
     tail = tuple(t for t in range(last + 1, sentence[-1] + 1) if r.words[t] != ".")
-    if title and _names(r, tail) and len(tail) <= 4:
-        content = tuple(range(sentence[0], last))
-        if any(r.is_word(t) for t in content):
-            yield Draft(tail, (last,), content, "headline", 0.9, last)
+    content = tuple(range(sentence[0], last))
+    if title and len(tail) <= 4 and _names(r, tail) and _says(r, content):
+        return Draft(tail, (last,), content, "headline", 0.9, last)
+    return None
+
+
+def _paragraph_end(r: Reading, t: int) -> int:
+    end = t + 1
+    while end < len(r.words) and r.paragraph_of(end) == r.paragraph_of(t):
+        end = r.sentence_of(end)[-1] + 1
+    return end
+
+
+def _says(r: Reading, tokens: tuple[int, ...]) -> bool:
+    return any(c.isalpha() for t in tokens for c in r.words[t])
 
 
 def _shouted(r: Reading, tokens: tuple[int, ...]) -> bool:
-    return all(r.text[r.parse.start[t] : r.parse.end[t]].isupper() for t in tokens if r.is_word(t))
+    """Tell whether a line is a turn in a transcript: "SMITH: ..."; "Q" and "A" name nobody."""
+    words = [r.text[r.parse.start[t] : r.parse.end[t]] for t in tokens if r.is_word(t)]
+    return bool(words) and all(w.isupper() for w in words) and len(words[-1]) > 2
 
 
 def _names(r: Reading, tokens: tuple[int, ...]) -> bool:
     """Tell whether tokens are a name or a kind of source, and nothing else."""
     lex = lexicon()
     if not tokens or len(tokens) > _LONGEST_NAME or r.words[tokens[0]] in lex.labels:
+        return False
+    if any(_slams(r, t) for t in tokens[1:]):
         return False
     if any(r.pos[t] in {"VERB", "AUX"} and not r.text[r.parse.start[t]].isupper() for t in tokens):
         return False
@@ -72,25 +87,27 @@ def _names(r: Reading, tokens: tuple[int, ...]) -> bool:
         for t in range(e.first, e.last)
     }
     capital = all(r.text[r.parse.start[t]].isupper() for t in tokens if r.is_word(t))
-    proper = capital and all(r.pos[t] == "PROPN" for t in tokens if r.is_word(t))
+    proper = capital and (_shouted(r, tokens) or all(r.pos[t] == "PROPN" for t in tokens if r.is_word(t)))
     return proper or any(t in names or r.lemma[t].lower() in lex.sources for t in tokens)
 
 
-def _verb(r: Reading, sentence: range) -> Iterator[Draft]:
+def _verb(r: Reading, sentence: range) -> Draft | None:
     """Read "Mayor Slams Plan", where the parser takes the verb for a part of a name."""
-    lex = lexicon()
     for t in sentence[1:-1]:
         if r.quote[t] >= 0 or r.words[t] in {",", ":", "-", "–", "—"}:
-            return
-        stem = _stem(r.words[t])
-        if stem is None or r.pos[t] in {"VERB", "AUX"}:
-            continue
-        trust = max(lex.frames[f].get(stem, 0) for f in ("object", "clause", "to"))
+            return None
         subject = tuple(range(sentence[0], t))
-        if trust >= 0.8 and r.text[r.parse.start[t]].isupper() and _names(r, subject):
-            content = tuple(range(t + 1, sentence[-1] + 1))
-            yield Draft(subject, (t,), content, "headline verb", 0.9, t)
-            return
+        if r.pos[t] not in {"VERB", "AUX"} and _slams(r, t) and _names(r, subject):
+            return Draft(subject, (t,), tuple(range(t + 1, sentence[-1] + 1)), "headline verb", 0.9, t)
+    return None
+
+
+def _slams(r: Reading, t: int) -> bool:
+    """Tell whether a capitalised word is the third person of a cue verb."""
+    stem = _stem(r.words[t])
+    frames = lexicon().frames
+    trust = max(frames[f].get(stem, 0.0) for f in ("object", "clause", "to")) if stem else 0.0
+    return trust >= 0.8 and r.text[r.parse.start[t]].isupper()
 
 
 def _stem(word: str) -> str | None:

@@ -34,6 +34,8 @@ _MARK = re.compile(r"``|''|[“”„‟«»‹›＂〝〞\"‘’']")
 _SINGLE = frozenset("‘’'")
 # A single-quoted quotation longer than this is an apostrophe gone astray.
 _LONGEST_SINGLE = 400
+# How far to look for the end of a quotation around another.
+_AHEAD = 1_000
 
 
 class Quote(Struct, frozen=True):
@@ -72,7 +74,7 @@ def _doubles(text: str, span: Span, number: int) -> Iterator[Quote]:
         if opened < 0:
             if _may_open(text, m, span):
                 opened, closers = at, _CLOSERS.get(mark, mark)
-        elif mark in closers and _may_close(text, m, span):
+        elif mark in closers and _may_close(text, m, span) and not _nested(text, opened, m, span):
             yield Quote(opened, m.end(), True, False, number)
             opened = -1
         elif mark in _OPENERS and _may_open(text, m, span):
@@ -95,6 +97,14 @@ def _may_close(text: str, m: "re.Match[str]", span: Span) -> bool:
     before = text[m.start() - 1] if m.start() > span[0] else " "
     after = text[m.end()] if m.end() < span[1] else " "
     return not (before.isspace() and after.isalnum()) if m.group() != "”" else True
+
+
+def _nested(text: str, opened: int, m: "re.Match[str]", span: Span) -> bool:
+    """Tell whether a straight mark is a quotation's within a curly one: the curly one's own end is still to come."""
+    if text[opened] != "“" or m.group() != '"':
+        return False
+    end = text.find("”", m.end(), min(span[1], m.end() + _AHEAD))
+    return end >= 0 and text.find("“", m.end(), end) < 0
 
 
 def _singles(text: str, span: Span, number: int, doubles: Sequence[Quote]) -> Iterator[Quote]:

@@ -70,20 +70,27 @@ def _view(r: Reading, i: int) -> Iterator[Draft]:
         if not owner:
             continue
         phrase = r.below(i)
-        source = noun_phrase(r, owner[0])
+        source = tuple(t for t in noun_phrase(r, owner[0]) if r.dep[t] != "case" or t + 1 in phrase[:-1])
         content = _rest(r, i, set(phrase))
         if content:
-            cue = tuple(t for t in range(i, noun + 1) if t not in source)
+            cue = (noun,) if source and source[0] < noun else tuple(range(i, noun + 1))
             yield Draft(source, cue, content, "view", 0.9, i)
+
+
+def _reported(r: Reading, at: int) -> bool:
+    """Tell whether a clause is what a cue verb before it reports: a phrase inside it speaks of it alone."""
+    return r.dep[at] == "ccomp" and at > r.head[at] and r.lemma[r.head[at]] in lexicon().frames["clause"]
 
 
 def _rest(r: Reading, i: int, phrase: set[int]) -> tuple[int, ...]:
     """Return the tokens of the clause that a phrase stands in, less the phrase."""
     sentence = r.sentence_of(i)
     at = i
-    while r.head[at] != at and r.head[at] in sentence:
+    while r.head[at] != at and r.head[at] in sentence and not _reported(r, at):
         at = r.head[at]
     rest = [t for t in r.below(at) if t not in phrase and t in sentence]
     if not any(r.is_word(t) for t in rest):
         rest = [t for t in sentence if t not in phrase]
+    if rest and r.dep[rest[0]] == "cc":
+        rest = rest[1:]
     return tuple(rest)
