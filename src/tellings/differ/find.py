@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from tellings.differ.figures import compare_figures, compare_one_or_many
 from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.sayings import compare_marks, compare_quotations
-from tellings.differ.sides import Finding, Side, best_pairs, one_proposition, sides_of
+from tellings.differ.sides import Finding, Side, alike, best_pairs, one_proposition, sides_of
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Difference, Telling
@@ -16,7 +16,7 @@ __all__ = ["find_differences"]
 # What names and marks itself may be compared between any two statements of a claim, the rest only between
 # the two that are most alike.
 ANYWHERE = (compare_places, compare_names, compare_described, compare_quotations)
-VOICES = (compare_one_or_many, compare_speakers, compare_certainty)
+VOICES = (compare_speakers, compare_certainty)
 
 
 def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> list[Difference]:
@@ -71,6 +71,8 @@ def _compare(a: Side, b: Side) -> Iterator[Finding]:
     yield from compare_marks(a, b)
     if not any(f.class_ == "conflict" for f in compare_quotations(a, b)):
         yield from compare_polarity(a, b)
+    if alike(a, b):
+        yield from compare_one_or_many(a, b)
     if one_proposition(a, b):
         yield from (f for compare in VOICES for f in compare(a, b))
 
