@@ -113,7 +113,9 @@ def _side(look: Lookup, ends: list[tuple[Difference, Literal["a", "b"]]], at: di
     lines = []
     for same in wordings.values():
         who = sorted(same, key=lambda w: (at[w[0]], w[1]))
-        lines.append((tuple(who), same[who[0]]))
+        # A telling that repeats itself is named once, at its first place.
+        once = dict(reversed(who))
+        lines.append((tuple(sorted(once.items(), key=lambda w: at[w[0]])), same[who[0]]))
     return Side(min(values), tuple(sorted(lines, key=lambda line: [(at[a], b) for a, b in line[0]])))
 
 
