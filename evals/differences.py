@@ -67,16 +67,35 @@ def gold_claims(story: dict, tellings: list[Telling]) -> tuple[Alignment, dict[s
 
 
 def compared(story: dict, tellings: list[Telling], cast: Cast) -> tuple[list[Difference], dict[str, str]]:
+    """Return what is shown for all links together, each difference once, and each statement's sentence."""
     alignment, sentence = gold_claims(story, tellings)
     return find_differences(tellings, alignment, cast), sentence
+
+
+def found_by_link(story: dict, tellings: list[Telling], cast: Cast) -> set[tuple[str, frozenset[str]]]:
+    """Return (kind, pair of sentences) of what is found in each link that the readers gave a difference to.
+
+    Each link is compared by itself: a spelling that was shown for another link counts here as well.
+    """
+    alignment, _ = gold_claims(story, tellings)
+    wanted = {frozenset(g["between"]) for g in story["differences_both"]}
+    out = set()
+    for claim in alignment.claims:
+        pair = frozenset(claim.text.split())
+        if pair in wanted:
+            members = tuple(m for m in alignment.members if m.claim_id == claim.claim_id)
+            out |= {
+                (d.kind, pair) for d in find_differences(tellings, Alignment((claim,), members, ()), cast)
+            }
+    return out
 
 
 def recall() -> tuple[Counter[str], Counter[str], Counter[str], int]:
     """Return by kind: the readers' differences, those found, and all that were emitted; and the links."""
     gold, hit, emitted, links = Counter[str](), Counter[str](), Counter[str](), 0
     for story, tellings, cast in tellings_of_stories():
-        found, sentence = compared(story, tellings, cast)
-        at = {(d.kind, frozenset((sentence[d.statement_a], sentence[d.statement_b]))) for d in found}
+        found, _ = compared(story, tellings, cast)
+        at = found_by_link(story, tellings, cast)
         emitted.update(d.kind for d in found)
         links += len(story["links_both"])
         for g in story["differences_both"]:
@@ -124,8 +143,7 @@ def _quoted(text: str, statement: Statement) -> str:
 def missed() -> Iterator[str]:
     """Yield the readers' differences that were not found."""
     for story, tellings, cast in tellings_of_stories():
-        found, sentence = compared(story, tellings, cast)
-        at = {(d.kind, frozenset((sentence[d.statement_a], sentence[d.statement_b]))) for d in found}
+        at = found_by_link(story, tellings, cast)
         text = {
             f"{a['key']}{i}": a["text"][s:e]
             for a in story["articles"]

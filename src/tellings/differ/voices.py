@@ -24,8 +24,14 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     """Yield the step between the rungs on which the two stand, if there is one."""
     left, right = rung(a), rung(b)
     # Words in marks are somebody's, even where the source was not found.
-    somebody = any(r == "fact" and s.in_marks for r, s in ((left, a), (right, b)))
+    somebody = any(r == "fact" and s.in_marks for r, s in ((left, a), (right, b))) or _same_words_in_marks(
+        a, b
+    )
     if left == right or (somebody and {left, right} == {"fact", "attributed"}):
+        return
+    if "hedged" in {left, right} and not _hedges_the_same(
+        a if left == "hedged" else b, b if left == "hedged" else a
+    ):
         return
     class_ = "conflict" if "denied" in {left, right} else "precision"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
@@ -36,6 +42,23 @@ def rung(side: Side) -> str:
     if side.statement.certainty != "asserted":
         return side.statement.certainty
     return "fact" if side.statement.kind == "narration" else "attributed"
+
+
+def _same_words_in_marks(a: Side, b: Side) -> bool:
+    """Return whether the two are one quotation, whose marks or source one telling leaves to its layout."""
+    return (a.in_marks or b.in_marks) and len(a.lemmas & b.lemmas) >= 0.8 * max(len(a.lemmas), len(b.lemmas))
+
+
+def _hedges_the_same(hedged: Side, other: Side) -> bool:
+    """Return whether the hedge is on what the other says: on its verb, on the whole, or the two are very alike."""
+    by_cue = hedged.statement.kind != "narration" and not _own_hedge(hedged)
+    verb = None if hedged.root is None else hedged.lemma(hedged.root)
+    shared = len(hedged.lemmas & other.lemmas) / max(1, min(len(hedged.lemmas), len(other.lemmas)))
+    return by_cue or verb in other.lemmas or shared >= 0.4
+
+
+def _own_hedge(side: Side) -> bool:
+    return any(s <= x and y <= e for x, y in side.statement.certainty_spans for s, e in side.statement.spans)
 
 
 def _reason(left: str, right: str) -> str:
@@ -106,9 +129,10 @@ def compare_speakers(a: Side, b: Side) -> Iterator[Finding]:
     if _same_name(a.speaker.name, b.speaker.name) or _may_be_one(a, b):
         return
     same_words = bool(a.quotes and b.quotes and _same_quote(a, b))
-    class_, reason = (
-        ("conflict", "the same quotation from two speakers") if same_words else ("scope", "another source")
-    )
+    persons = a.speaker.type == b.speaker.type == "person"
+    class_, reason = "scope", "another source"
+    if same_words and persons:
+        class_, reason = "conflict", "the same quotation from two speakers"
     yield Finding("speaker", class_, _source(a), a.speaker.name, _source(b), b.speaker.name, reason)
 
 
@@ -128,7 +152,7 @@ def _described(side: Side) -> bool:
     if side.speaker is None or side.speaker.type not in {"person", "office"}:
         return False
     first, *_, last = side.speaker.name.split() * 2 or [""] * 2
-    return first.lower() in ONE_OF and not last.endswith("s") and last.islower()
+    return first.lower() in ONE_OF and not last.endswith("s")
 
 
 def _same_quote(a: Side, b: Side) -> bool:

@@ -14,6 +14,7 @@ __all__ = ["Judged", "judge"]
 RANK: dict[Certainty, int] = {"asserted": 0, "hedged": 1, "questioned": 2, "denied": 3}
 # What hangs from the predicate by these belongs to the same proposition.
 SAME = frozenset({"xcomp", "ccomp", "acomp", "attr", "oprd"})
+WH_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 ARGUMENTS = frozenset({"nsubj", "dobj", "attr", "pobj", "conj", "agent"})
 NEGATED = ARGUMENTS | {"nsubjpass"}
 
@@ -135,11 +136,19 @@ def _cue(parse: Parse, attribution: Attribution) -> Iterator[Mark]:
     for lemma, i in lemmas.items():
         if negated and lemma in words.silent_cue:
             yield "questioned", (parse.start[cue[0]], parse.end[cue[-1]])
-        elif lemma in words.cue:
+        elif lemma in words.cue and not (lemma == "ask" and not _leaves_open(parse, attribution)):
             yield ("hedged" if negated else words.cue[lemma]), _span(parse, i)
     for i in _tokens(parse, attribution.source_start, attribution.source_end):
         if parse.lemma[i].lower() in words.source:
             yield words.source[parse.lemma[i].lower()], _span(parse, i)
+
+
+def _leaves_open(parse: Parse, attribution: Attribution) -> bool:
+    """Return whether the content is an indirect question; who asks the police to search asks nothing."""
+    first = next((i for s, e in attribution.content for i in tokens_within(parse, s, e)), None)
+    return first is not None and (
+        parse.tag[first] in WH_TAGS or parse.lemma[first].lower() in {"whether", "if"}
+    )
 
 
 def _is_negative(parse: Parse, token: int) -> bool:
