@@ -15,6 +15,7 @@ from tellings.report.heads import Head, Source, heads, plural, sources
 from tellings.report.lookup import Lookup, look_up
 from tellings.report.marks import plain, window
 from tellings.report.matrix import place
+from tellings.report.words import pieces
 
 __all__ = ["summary"]
 
@@ -85,10 +86,10 @@ def _words(look: Lookup, statement: Statement, core: tuple[int, int] | None = No
     received = look.received(statement.article_id)
     if core:
         return " ".join(received[core[0] : min(core[1], core[0] + WIDEST)].split())
-    pieces = statement.spans or ((statement.start, statement.end),)
-    cuts = [window(received, p, (p[0], p[0]), WIDEST) for p in pieces[:4]]
+    spans = pieces(received, statement)
+    cuts = [window(received, p, (p[0], p[0]), WIDEST) for p in spans[:4]]
     words = " … ".join(" ".join(received[s:e].split()) for s, e in cuts)
-    return words if [*pieces] == cuts else words + " …"
+    return words if spans == cuts else words + " …"
 
 
 def _said(look: Lookup, statement: Statement) -> Text:

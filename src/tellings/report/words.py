@@ -9,13 +9,13 @@ from tellings.report.lookup import Lookup
 from tellings.report.marks import Mark, quote, window
 from tellings.spans import enclose, overlap
 
-__all__ = ["LIMIT", "certainty_words", "cue_words", "differing", "in_context", "say"]
+__all__ = ["LIMIT", "certainty_words", "cue_words", "differing", "in_context", "pieces", "say"]
 
 Span = tuple[int, int]
 
 # A cell shows at most this many characters; the full text below shows the rest.
 LIMIT = 700
-ELLIPSIS = Markup('<span class="cut"> … </span>')
+ELLIPSIS = Markup("<small> … </small>")
 KINDS = {"direct": "quoted", "indirect": "reported", "mixed": "partly quoted", "narration": ""}
 
 
@@ -40,6 +40,17 @@ def _marks(look: Lookup, statement: Statement) -> list[Mark]:
     return marks
 
 
+def pieces(text: str, statement: Statement) -> list[Span]:
+    """Return the pieces of a statement; those with no word between them are one."""
+    out: list[Span] = []
+    for start, end in statement.spans or ((statement.start, statement.end),):
+        if out and not any(c.isalnum() for c in text[out[-1][1] : start]):
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
 def say(
     look: Lookup,
     statement: Statement,
@@ -51,7 +62,7 @@ def say(
     text, label = look.received(statement.article_id), look.label[statement.article_id]
     use = _marks(look, statement) if marks is None else list(marks)
     out, room = [], limit
-    for span in statement.spans or ((statement.start, statement.end),):
+    for span in pieces(text, statement):
         if room <= 0:
             break
         cut = window(text, span, (span[0], span[0]), room)
@@ -65,8 +76,8 @@ def certainty_words(look: Lookup, statement: Statement) -> Markup:
     if statement.certainty == "asserted":
         return Markup("")
     text, label = look.received(statement.article_id), look.label[statement.article_id]
-    pieces = statement.spans or ((statement.start, statement.end),)
-    outside = [s for s in statement.certainty_spans if not any(overlap(s, p) for p in pieces)]
+    inside = pieces(text, statement)
+    outside = [s for s in statement.certainty_spans if not any(overlap(s, p) for p in inside)]
     said = [s for s in outside if text[s[0] : s[1]].casefold() != statement.certainty]
     return Markup(", ").join(quote(label, text, s) for s in said)
 
