@@ -6,6 +6,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from tellings.clean.bios import bio_end, is_name, is_person_in, is_tail_bio
+from tellings.clean.datelines import dateline_end
 from tellings.clean.prompts import closing_prompt, opening_prompt
 from tellings.clean.rules import Rule, plain, rules
 from tellings.records import Article
@@ -20,6 +21,8 @@ PROSE = 80
 MOST_CAPTIONS = 2
 # A page has at most so many labels before its first paragraph, or after its last; more is a list.
 MOST_LABELS = 12
+# A dateline stands before the first words of the story, after notices and labels.
+DATELINES = 6
 # Shorter, and it may be an echo ("New York New York").
 SHORTEST_DOUBLED = 20
 # Each pass looks again at what the last one left; texts by people need two.
@@ -136,6 +139,16 @@ def _bios(lines: Sequence[Line], _: str) -> Iterator[Mark]:
             yield Mark(line.start, line.start + end, "about the author", 0.95)
 
 
+def _datelines(lines: Sequence[Line], _: str) -> Iterator[Mark]:
+    """Find where the story was written and for which agency, before its first words."""
+    for line in lines[:DATELINES]:
+        end = dateline_end(line.text)
+        if end:
+            # The blank between the dateline and the first word belongs to neither.
+            yield Mark(line.start, line.start + len(line.text[:end].rstrip()), "a dateline", 0.9)
+            return
+
+
 def _prompts(lines: Sequence[Line], _: str) -> Iterator[Mark]:
     """Find prompts that open or close a paragraph of the story."""
     for line in lines:
@@ -185,6 +198,7 @@ def _teasers(lines: Sequence[Line], _: str) -> Iterator[Mark]:
 _FINDERS: tuple[Callable[[Sequence[Line], str], Iterator[Mark]], ...] = (
     _anywhere,
     _bios,
+    _datelines,
     _repeated_names,
     _head,
     _tail,
