@@ -1,6 +1,6 @@
 """A story on a terminal: what a reader wants to know before opening the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -92,16 +92,35 @@ def _words(look: Lookup, statement: Statement, core: tuple[int, int] | None = No
     return words if spans == cuts else words + " …"
 
 
-def _said(look: Lookup, statement: Statement) -> Text:
+def _cue(look: Lookup, statement: Statement) -> str:
+    """Return the word that hands a statement to someone unnamed ("allegedly"), or nothing."""
+    said = look.attribution.get(statement.attribution_id or "")
+    if said is None or said.cue_start is None or said.cue_end is None or look.speaker(statement):
+        return ""
+    return f" “{_words(look, statement, (said.cue_start, said.cue_end))}”"
+
+
+def _said(look: Lookup, statement: Statement) -> tuple[Text, Text]:
+    """Return who tells it and what: the label of the telling, and the words with speaker and certainty."""
     speaker = look.speaker(statement)
-    chain = " › ".join([*statement.via, speaker or ""]) if statement.via or speaker else ""
+    chain = " › ".join([*statement.via, *([speaker] if speaker else [])])
     sure = "" if statement.certainty == "asserted" else f" ({statement.certainty})"
-    return _line(
-        (f"{look.label[statement.article_id]}  ", "bold"),
-        (f"{chain}: " if chain else "", "dim"),
-        _words(look, statement),
-        (sure, "dim"),
-    )
+    end = (_cue(look, statement) + sure, "dim")
+    words = _line((f"{chain}: " if chain else "", "dim"), _words(look, statement), end)
+    return _line((look.label[statement.article_id], "bold")), words
+
+
+def _rows(rows: Iterable[tuple[Text, Text]], by: int = 4) -> Padding:
+    """Return labelled lines; what wraps stays clear of the labels, and what was said already is left out."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    seen = set()
+    for label, words in rows:
+        if (label.plain, words.plain) not in seen:
+            seen.add((label.plain, words.plain))
+            table.add_row(label, words)
+    return _indent(table, by)
 
 
 def _claims(look: Lookup) -> list[Claim]:
@@ -126,8 +145,7 @@ def _shared(look: Lookup) -> Iterator[RenderableType]:
         yield _indent(
             _line((f"{plural(claim.tellings, 'telling')}, {plural(claim.origins, 'origin')}", "italic"))
         )
-        for statement in _statements(look, claim):
-            yield _indent(_said(look, statement), 4)
+        yield _rows(_said(look, statement) for statement in _statements(look, claim))
 
 
 def _differences(look: Lookup) -> Iterator[RenderableType]:
@@ -143,10 +161,10 @@ def _differences(look: Lookup) -> Iterator[RenderableType]:
     ranked = sorted(grouped, key=lambda k: (CLASSES.index(k[2]), place_of.get(k[0], 0), k))
     for key in ranked:
         yield _indent(_line((f"{key[1]}, {key[2]}", "bold")))
-        yield from (_indent(line, 4) for line in _sides(look, grouped[key]))
+        yield _rows(_sides(look, grouped[key]))
 
 
-def _sides(look: Lookup, rows: list[Difference]) -> list[Text]:
+def _sides(look: Lookup, rows: list[Difference]) -> list[tuple[Text, Text]]:
     """Return a line for each value: who has it, in which words, and its normal form."""
     sides: dict[str, dict[str, tuple[Statement, tuple[int, int]]]] = {}
     for d in rows:
@@ -163,13 +181,9 @@ def _sides(look: Lookup, rows: list[Difference]) -> list[Text]:
         statement, core = found[labels[0]]
         words = _words(look, statement, core)
         shown = "" if words == value else f"  = {value}"
-        lines.append(
-            (
-                columns.index(labels[0]),
-                _line((", ".join(labels) + "  ", "bold"), f"“{words}”", (shown, "dim")),
-            )
-        )
-    return [line for _, line in sorted(lines, key=lambda i: (i[0], i[1].plain))]
+        line = (_line((", ".join(labels), "bold")), _line(f"“{words}”", (shown, "dim")))
+        lines.append((columns.index(labels[0]), line))
+    return [line for _, line in sorted(lines, key=lambda i: (i[0], i[1][1].plain))]
 
 
 def _voices(look: Lookup) -> Iterator[RenderableType]:
@@ -187,8 +201,7 @@ def _voices(look: Lookup) -> Iterator[RenderableType]:
             labels = wordings.setdefault(_words(look, s), [])
             if look.label[s.article_id] not in labels:
                 labels.append(look.label[s.article_id])
-        for words, labels in wordings.items():
-            yield _indent(_line((", ".join(labels) + "  ", "bold"), words), 4)
+        yield _rows((_line((", ".join(labels), "bold")), _line(words)) for words, labels in wordings.items())
 
 
 def _alone(look: Lookup, rows: list[Head]) -> Iterator[RenderableType]:
@@ -198,9 +211,8 @@ def _alone(look: Lookup, rows: list[Head]) -> Iterator[RenderableType]:
     yield _title("Only one has it")
     for h in rows:
         mine = [s for s in single if s.article_id == h.article_id]
-        for s in mine[:MOST_ALONE]:
-            yield _indent(_said(look, s))
-        if len(mine) > MOST_ALONE:
-            yield _indent(
-                _line((f"{h.label}  ", "bold"), (f"and {len(mine) - MOST_ALONE} more on the page", "dim"))
-            )
+        rest = len(mine) - MOST_ALONE
+        lines = [_said(look, s) for s in mine[:MOST_ALONE]]
+        if rest > 0:
+            lines.append((_line((h.label, "bold")), _line((f"and {rest} more on the page", "dim"))))
+        yield _rows(lines, 2)
