@@ -19,8 +19,8 @@ _GAP = 40
 _SHIFT = 20
 # A passage has this many words on its shorter side, this many of them shared, and this similarity.
 _FEWEST_WORDS, _FEWEST_SHARED, _LEAST_ALIKE = 12, 9, 0.5
-# The ends grow while matches (+1) make up for mismatches (-.8); they stop this far below the best.
-_MISMATCH, _DROP = -0.8, 6.0
+# The ends grow while matches (+1) make up for mismatches (-.6); they stop this far below the best.
+_MISMATCH, _DROP = -0.6, 10.0
 
 
 class Chain(Struct, frozen=True):
@@ -69,29 +69,53 @@ def _link(runs: Sequence[Run]) -> list[Limits]:
 
 
 def _extend(chain: Limits, words: NDArray[np.uint64], limits: Limits) -> Limits:
-    """Return the chain with its ends grown along the diagonal as far as the texts stay alike."""
+    """Return the chain with its ends grown as far as the texts stay alike."""
     a, end_a, b, end_b = chain
-    room = min(a - limits[0], b - limits[2], _FAR)
-    back = _reach(words[a - room : a][::-1] == words[b - room : b][::-1])
-    room = min(limits[1] - end_a, limits[3] - end_b, _FAR)
-    on = _reach(words[end_a : end_a + room] == words[end_b : end_b + room])
-    return a - back, end_a + on, b - back, end_b + on
+    short = end_a - a < _SHORT
+    before = words[max(limits[0], a - _FAR) : a][::-1], words[max(limits[2], b - _FAR) : b][::-1]
+    after = words[end_a : min(limits[1], end_a + _FAR)], words[end_b : min(limits[3], end_b + _FAR)]
+    back_a, back_b = _grow(*before, short)
+    on_a, on_b = _grow(*after, short)
+    return a - back_a, end_a + on_a, b - back_b, end_b + on_b
 
 
-_FAR = 200
+def _grow(one: NDArray[np.uint64], other: NDArray[np.uint64], short: bool) -> tuple[int, int]:  # noqa: FBT001
+    """Return how many words of each text to take from its start.
+
+    Where one grows past an edit, or a short run has found nothing, the next words are also tried a word or
+    two further on in one text, for an edit may change the number of words.
+    """
+    at, to = _reach(one, other), 0
+    at_other = at
+    while at > to or (short and not to):
+        to = max(at, 1)
+        tries = [(_reach(one[at + s :], other[at_other + o :]), s, o) for s, o in _SHIFTS]
+        best = max(tries)
+        if best[0] < _RESUME:
+            break
+        at, at_other = at + best[1] + best[0], at_other + best[2] + best[0]
+    return at, at_other
 
 
-def _reach(same: NDArray[np.bool_]) -> int:
-    """Return how many words to take: up to the best score before it drops too far.
+_FAR, _SHORT, _RESUME = 200, 24, 5
+_SHIFTS = ((0, 1), (1, 0), (0, 2), (2, 0))
 
-    >>> _reach(np.array([True, False, True, True] + [False] * 20))
+
+def _reach(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
+    """Return how many words to take side by side: up to the best score before it drops too far.
+
+    >>> _reach(np.array([1, 2, 3, 4, 5, 6], np.uint64), np.array([1, 9, 3, 4, 8, 7], np.uint64))
     4
     """
+    room = min(len(one), len(other))
+    same = one[:room] == other[:room]
+    if not same.any():
+        return 0
     score = np.cumsum(np.where(same, 1.0, _MISMATCH))
-    best = np.maximum.accumulate(np.maximum(score, 0.0)) if len(score) else score
+    best = np.maximum.accumulate(np.maximum(score, 0.0))
     fallen = np.flatnonzero(score < best - _DROP)
     score = score[: fallen[0]] if len(fallen) else score
-    return int(np.argmax(score)) + 1 if len(score) and score.max() > 0 else 0
+    return int(np.argmax(score)) + 1 if score.max() > 0 else 0
 
 
 def _measure(chain: Limits, words: NDArray[np.uint64]) -> Chain | None:

@@ -10,10 +10,12 @@ from tellings.stories.density import alike_enough
 from tellings.stories.linkage import average_linkage
 from tellings.stories.neighbours import near_pairs
 from tellings.stories.terms import article_text, weigh_terms
-from tellings.stories.times import instant, weigh_times
+from tellings.stories.times import Times, instant, sure_pairs
 
 __all__ = ["group_stories"]
 
+# Pairs less alike than this count as not alike at all; twice that is near the lowest threshold.
+_FAR = 0.045
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -29,9 +31,10 @@ def group_stories(articles: Sequence[Article], residue: Sequence[Residue] = ()) 
     if not ordered:
         return []
     rows = weigh_terms([(_title(a), article_text(a, by_article[a.article_id])) for a in ordered])
-    least = alike_enough(rows)
-    i, j, score = near_pairs(rows, least / 2)
-    score = weigh_times([a.published for a in ordered], (i, j, score))
+    i, j, score = near_pairs(rows, _FAR)
+    times = Times([a.published for a in ordered], sure_pairs(i, j, score))
+    least = alike_enough(rows, times)
+    score = score * times.weigh(i, j)
     groups = average_linkage(len(ordered), zip(i.tolist(), j.tolist(), score.tolist(), strict=True), least)
     stories = [_story([ordered[k] for k in group]) for group in groups]
     return sorted(stories, key=lambda s: (instant(s.first_published) or _NEVER, s.story_id))
