@@ -11,6 +11,8 @@ from tellings.align.readings import Reading
 
 __all__ = ["score_links"]
 
+_LEAST = 0.02  # a pair below is as good as none: it moves no sum of a claim by a tenth of the threshold
+
 
 def score_links(readings: Sequence[Reading], words: Words) -> list[Link]:
     """Return the pairs of statements that have something in common, each with its probability."""
@@ -18,7 +20,6 @@ def score_links(readings: Sequence[Reading], words: Words) -> list[Link]:
     weights = np.asarray([model().weights[name] for name in FEATURES])
     total = np.clip(pairs.values @ weights + model().bias, -30.0, 30.0)
     scores = 1.0 / (1.0 + np.exp(-total))
-    return [
-        Link(a, b, s)
-        for a, b, s in zip(pairs.first.tolist(), pairs.second.tolist(), scores.tolist(), strict=True)
-    ]
+    kept = scores >= _LEAST
+    columns = (pairs.first[kept].tolist(), pairs.second[kept].tolist(), scores[kept].tolist())
+    return [Link(a, b, s) for a, b, s in zip(*columns, strict=True)]
