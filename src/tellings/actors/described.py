@@ -1,5 +1,8 @@
 """Who a description without a name means in one article: by role, by organisation, or someone unnamed."""
 
+from bisect import bisect_left
+from collections.abc import Iterable
+
 from tellings.actors.figures import Figure, Place
 from tellings.actors.lexicon import countries, seats, words
 from tellings.actors.page import Page
@@ -11,6 +14,8 @@ __all__ = ["Descriptions", "Found"]
 # A figure, why it is the one, and the kind of mention.
 Found = tuple[Figure, str, MentionKind]
 
+# So many figures with one noun are looked at: hostile texts name thousands.
+_MOST = 40
 # "The singer" may mean a person named up to so many sentences before.
 _RECENT = 5
 # The organisation that is named most (twice as a subject) is what "the company" means, from this often on.
@@ -23,8 +28,16 @@ class Descriptions:
     def __init__(self, page: Page, figures: list[Figure]) -> None:
         self.page = page
         self.figures = figures
-        self.people = [f for f in figures if f.type == "person"]
-        self.bodies = [f for f in figures if f.type == "organisation"]
+        people = [f for f in figures if f.type == "person"]
+        bodies = [f for f in figures if f.type == "organisation"]
+        self.holders = _by_noun(people)
+        self.bodies_by_noun = _by_noun(bodies)
+        self.bodies_by_word = _by_word(bodies)
+        self.named = {w for f in bodies for w in f.anchor} | set(countries().values())
+        others = words("outlets") | words("platforms") | words("public")
+        firms = [f for f in bodies if f.sure and not set(f.anchor) & others]
+        self.firms = sorted(firms, key=lambda f: -len(f.places))[:_MOST]
+        self.people = sorted((s, n) for n, f in enumerate(figures) if f.type == "person" for s in f.starts)
         self.unnamed_by_key: dict[tuple[str, ...], Figure] = {}
         self.unnamed_by_noun: dict[tuple[str, bool], list[Figure]] = {}
 
@@ -42,11 +55,11 @@ class Descriptions:
     def _by_role(self, d: Description) -> Found | None:
         """Return the person who has the described role in this article."""
         at, noun = self.page.parse.start[d.token], d.role.noun
-        holders = [f for f in self.people if any(r.noun == noun for r in f.roles)]
+        holders = self.holders.get(noun, [])[:_MOST]
         fitting = [f for f in holders if any(_fits(d.role, r) for r in f.roles)]
         if not d.definite and (noun not in words("unique") or len(fitting) != 1):
             return None
-        told = [f for f in fitting if f.places[0].start < at] or (fitting if noun in words("unique") else [])
+        told = [f for f in fitting if f.starts[0] < at] or (fitting if noun in words("unique") else [])
         if (
             not told
             and d.definite
@@ -57,7 +70,7 @@ class Descriptions:
             told = holders
         if not told:
             return None
-        figure = max(told, key=lambda f: (_common(d.role, f), _last_before(f, at)))
+        figure = max(told, key=lambda f: (_common(d.role, f), f.last_before(at)))
         return figure, f"the {noun} of this article", "role"
 
     def organisation(self, d: Description) -> Found | None:
@@ -65,30 +78,28 @@ class Descriptions:
         noun, at = d.role.noun, self.page.parse.start[d.token]
         if not d.definite or noun not in words("organisations") | words("anyone") | {"military"}:
             return None
-        seen = [f for f in self.bodies if f.places[0].start < at]
-        named = [f for f in seen if not f.described and noun in f.anchor and d.role.about <= set(f.anchor)]
+        near = [f for f in self.bodies_by_word.get(noun, [])[:_MOST] if d.role.about <= set(f.anchor)]
+        named = [f for f in near if f.starts[0] < at]
         if named:
-            return max(named, key=lambda f: _last_before(f, at)), f"the {noun}: a word of its name", "role"
-        roled = [f for f in seen if any(r.noun == noun for r in f.roles)]
+            return max(named, key=lambda f: f.last_before(at)), f"the {noun}: a word of its name", "role"
+        roled = [f for f in self.bodies_by_noun.get(noun, [])[-_MOST:] if f.starts and f.starts[0] < at]
         if roled:
-            return max(roled, key=lambda f: _last_before(f, at)), f"the {noun} of this article", "role"
-        return self._most_named(seen, d)
+            return max(roled, key=lambda f: f.last_before(at)), f"the {noun} of this article", "role"
+        return self._most_named(d)
 
-    def _most_named(self, seen: list[Figure], d: Description) -> Found | None:
+    def _most_named(self, d: Description) -> Found | None:
         """Return the organisation that the article is about, for a noun that fits any of them."""
         if d.role.noun not in words("anyone") or d.role.about:
             return None
         at = self.page.parse.start[d.token]
-        others = words("outlets") | words("platforms") | words("public")
         counted = [
-            (sum(1 + self._subject(p) for p in f.places if p.start < at), _last_before(f, at), n)
-            for n, f in enumerate(seen)
-            if f.sure and not f.described and not set(f.anchor) & others
+            (sum(1 + self._subject(p) for p in f.places[:_MOST] if p.start < at), f.last_before(at), n)
+            for n, f in enumerate(self.firms)
         ]
         often, _, n = max(counted, default=(0, 0, 0))
         if often < _OFTEN:
             return None
-        return seen[n], f"the {d.role.noun}: the organisation named most", "role"
+        return self.firms[n], f"the {d.role.noun}: the organisation named most", "role"
 
     def _subject(self, place: Place) -> bool:
         tokens = self.page.tokens_in(place.start, place.end)
@@ -97,26 +108,26 @@ class Descriptions:
     def _sole(self, d: Description, tokens: range) -> Found | None:
         """Return the only person whom a definite description can mean, if there is just one."""
         page, noun = self.page, d.role.noun
-        if (
-            not d.definite
-            or noun not in (words("roles") | {"mum", "dad"}) - words("anonymous")
-            or page.lower[tokens.start] != "the"
-        ):
+        nouns = (words("roles") | {"mum", "dad"}) - words("anonymous") - words("unique")
+        if noun not in nouns or page.lower[tokens.start] != "the" or d.role.about & self.named:
             return None
-        at, sentence, gender = page.parse.start[d.token], page.parse.sentence[d.token], self._gender(d.token)
-        named = {w for f in self.bodies for w in f.anchor} | set(countries().values())
+        here, gender = page.parse.sentences[page.parse.sentence[d.token]], self._gender(d.token)
         fitting = [
             f
-            for f in self.people
-            if f.places[0].start < at
-            and sentence - page.sentence_at(_last_before(f, at)) <= _RECENT
-            and not (gender and f.gender not in {"", gender})
+            for f in self._lately(page.parse.start[d.token], here.sentence)
+            if not (gender and f.gender not in {"", gender})
             and (len(f.anchor) > 1 or f.sure > 2 or len(f.places) > 1)
-            and not d.role.about & named
-            and all(page.sentence_at(p.start) != sentence for p in f.places)
+            and not f.within(here.start, here.end)
             and not any(r.noun not in words("kin") and r.noun != noun for r in f.roles)
         ]
         return (fitting[0], f"the {noun}: the only one who fits", "role") if len(fitting) == 1 else None
+
+    def _lately(self, at: int, sentence: int) -> list[Figure]:
+        """Return the people named in the last few sentences before a character."""
+        last = bisect_left(self.people, (at, -1))
+        recent = self.people[max(0, last - _MOST) : last]
+        numbers = {n for start, n in recent if sentence - self.page.sentence_at(start) <= _RECENT}
+        return [self.figures[n] for n in sorted(numbers)]
 
     def _gender(self, token: int) -> str:
         """Return the gender of a description: of its noun, or of a reflexive in its sentence."""
@@ -147,8 +158,8 @@ class Descriptions:
             figure.roles.append(d.role)
             figure.gender = self._gender(d.token)
             self.unnamed_by_noun.setdefault((d.role.noun, d.plural), []).append(figure)
-        if figure.type == "organisation":
-            self.bodies.append(figure)
+        if figure.type == "organisation" and d is not None:
+            self.bodies_by_noun.setdefault(d.role.noun, []).append(figure)
         self.figures.append(figure)
         return figure
 
@@ -158,7 +169,7 @@ class Descriptions:
             return None
         same = [
             f
-            for f in self.unnamed_by_noun.get((d.role.noun, d.plural), [])
+            for f in self.unnamed_by_noun.get((d.role.noun, d.plural), [])[-_MOST:]
             if any(r.about <= d.role.about or d.role.about <= r.about for r in f.roles)
         ]
         return same[0] if len(same) == 1 else None
@@ -175,8 +186,22 @@ def _common(asked: Role, figure: Figure) -> int:
     return max(len(asked.about & r.about) for r in figure.roles)
 
 
-def _last_before(figure: Figure, at: int) -> int:
-    return max((p.start for p in figure.places if p.start < at), default=-1)
+def _by_noun(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+    """Return the figures by the nouns of their roles."""
+    out: dict[str, list[Figure]] = {}
+    for figure in figures:
+        for noun in sorted({r.noun for r in figure.roles}):
+            out.setdefault(noun, []).append(figure)
+    return out
+
+
+def _by_word(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+    """Return the figures by the words of their fullest names."""
+    out: dict[str, list[Figure]] = {}
+    for figure in figures:
+        for word in sorted(set(figure.anchor)):
+            out.setdefault(word, []).append(figure)
+    return out
 
 
 def _at_odds(asked: Role, figure: Figure) -> bool:

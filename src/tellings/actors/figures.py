@@ -1,5 +1,6 @@
 """Who is named in one article: names gathered into figures."""
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,6 +58,27 @@ class Figure:
     plural: bool = False
     definite: bool = False
 
+    starts: list[int] = field(default_factory=list)
+    spans: set[tuple[int, int]] = field(default_factory=set)
+
+    def put(self, place: Place) -> bool:
+        """Add a place unless there is one over the same span; return whether it is new."""
+        if (place.start, place.end) in self.spans:
+            return False
+        self.spans.add((place.start, place.end))
+        self.places.append(place)
+        insort(self.starts, place.start)
+        return True
+
+    def last_before(self, at: int) -> int:
+        """Return where the last place before a character begins, -1 if there is none."""
+        n = bisect_left(self.starts, at)
+        return self.starts[n - 1] if n else -1
+
+    def within(self, start: int, end: int) -> bool:
+        """Return whether a place begins in [start, end)."""
+        return self.last_before(end) >= start
+
     @property
     def anchor(self) -> Key:
         """The form with most words."""
@@ -80,7 +102,7 @@ def gather(page: Page) -> list[Figure]:
             for word in {*key, _initials(key)}:
                 by_word[word].append(figure)
         figure.forms[key] += 1
-        figure.places.append(Place(*page.span(spot.first, spot.last), "name", _stands_for(key) or reason))
+        figure.put(Place(*page.span(spot.first, spot.last), "name", _stands_for(key) or reason))
         _learn(page, figure, spot)
     for figure in figures:
         figure.places.sort()
@@ -234,8 +256,8 @@ def _likeliest(fitting: list[tuple[Figure, str]], page: Page, spot: Spot) -> tup
         agreeing,
         key=lambda fr: (
             fr[0].forms[fr[0].anchor],
-            max((p.end for p in fr[0].places if p.start < at), default=-1),
-            -fr[0].places[0].start,
+            fr[0].last_before(at),
+            -fr[0].starts[0],
         ),
     )
     return figure, f"{reason}, the one named most"

@@ -19,7 +19,8 @@ _SAME = 0.8
 # A type that rests on the tagger's word alone has no more weight than this.
 _UNSURE = 2
 # So many figures with a sound in common are compared at most: hostile texts name thousands.
-_MOST = 60
+_MOST = 40
+_PAIRS = 40_000
 
 
 @dataclass
@@ -139,7 +140,7 @@ def _alike_names(people: list[Person]) -> Iterable[Link]:
     seen: set[tuple[int, int]] = set()
     for bucket in buckets.values():
         seen.update(combinations(bucket[:_MOST], 2))
-    for a, b in sorted(seen):
+    for a, b in sorted(seen)[:_PAIRS]:
         one, two = people[a], people[b]
         if one.type == "person" and min(len(one.name), len(two.name)) < 2:
             continue

@@ -66,6 +66,11 @@ class Page:
         return "\n" in self.article.received[self.parse.end[i - 1] : self.parse.start[i]]
 
     @cached_property
+    def paragraph_starts(self) -> dict[int, int]:
+        """Where each paragraph begins."""
+        return {s.paragraph: s.start for s in reversed(self.parse.sentences)}
+
+    @cached_property
     def headlines(self) -> frozenset[int]:
         """The sentences that are set as headlines: most longer words begin with a capital."""
         longer = [0] * len(self.parse.sentences)

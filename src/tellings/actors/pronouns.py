@@ -1,7 +1,7 @@
 """Who a pronoun means: by gender, number, recency, subject preference and speech turn."""
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tellings.actors.figures import Figure
@@ -9,7 +9,7 @@ from tellings.actors.lexicon import words
 from tellings.actors.page import Page
 from tellings.text import QUOTE_MARKS
 
-__all__ = ["PRONOUNS", "SELF", "Scene", "Turn", "gender_by_pronouns", "meant_by"]
+__all__ = ["PRONOUNS", "SELF", "Scene", "Talk", "Turn", "gender_by_pronouns", "meant_by"]
 
 _HE, _SHE = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}
 _THEY, _IT = {"they", "them", "their", "themselves"}, {"it", "its", "itself"}
@@ -19,6 +19,8 @@ PRONOUNS = frozenset(_HE | _SHE | _THEY | _IT) | SELF
 
 # Who was named more than this many sentences before is no longer meant by a pronoun.
 _REACH = 6
+# So many pieces of content back a piece that holds the pronoun is looked for.
+_NESTED = 60
 
 
 class Turn(NamedTuple):
@@ -28,6 +30,36 @@ class Turn(NamedTuple):
     figure: Figure
     content: tuple[tuple[int, int], ...]
     direct: bool
+
+
+class Talk:
+    """The turns of an article, found by where they stand and by what they hold."""
+
+    def __init__(self, turns: Iterable[Turn]) -> None:
+        self.turns: list[Turn] = []
+        self.held: list[tuple[int, int, int]] = []
+        self.starts: list[tuple[int, int]] = []
+        for turn in turns:
+            self.add(turn)
+
+    def add(self, turn: Turn) -> None:
+        """Put one more turn into the talk."""
+        number = len(self.turns)
+        self.turns.append(turn)
+        insort(self.starts, (turn.start, number))
+        for start, end in turn.content:
+            insort(self.held, (start, end, number))
+
+    def before(self, at: int) -> Turn | None:
+        """Return the last turn whose source begins before a character."""
+        n = bisect_left(self.starts, (at, -1))
+        return self.turns[self.starts[n - 1][1]] if n else None
+
+    def around(self, at: int) -> Turn | None:
+        """Return the turn in whose content a character lies (of nested ones the innermost)."""
+        n = bisect_left(self.held, (at + 1, -1, -1))
+        inside = [(e - s, t) for s, e, t in self.held[max(0, n - _NESTED) : n] if at < e]
+        return self.turns[min(inside)[1]] if inside else None
 
 
 class Scene(NamedTuple):
@@ -94,15 +126,14 @@ def _voted(
     return next(iter(people.values())), 1 + bool(subjects) + bool(before)
 
 
-def meant_by(scene: Scene, turns: list[Turn], word: str, start: int) -> tuple[Figure, str] | None:
+def meant_by(scene: Scene, talk: Talk, word: str, start: int) -> tuple[Figure, str] | None:
     """Return who a pronoun at a character means, and why, or None where nobody fits."""
-    around = _around(turns, start)
-    before = [t for t in turns if t.start < start]
+    around, before = talk.around(start), talk.before(start)
     if word in SELF:
         return _self(scene.page, before, around, start)
     if around is not None and not around.direct and around.start < start and _agrees(word, around.figure):
         return around.figure, f"{word}: the one who is speaking"
-    last = before[-1].figure if before else None
+    last = before.figure if before else None
     scores = _scores(scene, last, word, start, around)
     if not scores:
         return None
@@ -110,23 +141,16 @@ def meant_by(scene: Scene, turns: list[Turn], word: str, start: int) -> tuple[Fi
     return figure, f"{word}: " + ("the speaker before" if figure is last else "the last named that fits")
 
 
-def _around(turns: list[Turn], start: int) -> Turn | None:
-    """Return the turn in whose content a character lies (the innermost)."""
-    inside = [(e - s, n) for n, t in enumerate(turns) for s, e in t.content if s <= start < e]
-    return turns[min(inside)[1]] if inside else None
-
-
-def _self(page: Page, before: list[Turn], around: Turn | None, start: int) -> tuple[Figure, str] | None:
+def _self(page: Page, before: Turn | None, around: Turn | None, start: int) -> tuple[Figure, str] | None:
     """Return who says "I": the speaker of the words around it, or of the quotation that goes on here."""
     if around is not None:
         return around.figure, "first person inside the speaker's own words"
     sentence = page.sentence_at(start)
     if sentence >= len(page.parse.sentences):
         return None
-    paragraph = page.parse.sentences[sentence].paragraph
-    first = next(s for s in page.parse.sentences if s.paragraph == paragraph)
-    if page.article.received[first.start] in QUOTE_MARKS and before:
-        return before[-1].figure, "first person: the quotation goes on"
+    first = page.paragraph_starts[page.parse.sentences[sentence].paragraph]
+    if page.article.received[first] in QUOTE_MARKS and before is not None:
+        return before.figure, "first person: the quotation goes on"
     return None
 
 

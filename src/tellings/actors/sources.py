@@ -1,13 +1,13 @@
 """Who each attribution's source is, among the figures of one article."""
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tellings.actors.described import Descriptions, Found
 from tellings.actors.figures import Figure, Place
 from tellings.actors.lexicon import words
 from tellings.actors.page import Page
-from tellings.actors.pronouns import PRONOUNS, SELF, Scene, Turn, gender_by_pronouns, meant_by
+from tellings.actors.pronouns import PRONOUNS, SELF, Scene, Talk, Turn, gender_by_pronouns, meant_by
 from tellings.actors.roles import before_titles, describe
 from tellings.records import ActorType, Attribution
 
@@ -17,6 +17,8 @@ __all__ = ["SourceLinks", "link_sources"]
 SourceLinks = dict[str, tuple[Figure, str]]
 
 _RELATIVE = {"who", "whom", "which", "that", "whose"}
+# So many figures of one word are looked at: hostile texts name thousands.
+_MOST = 40
 _OF = {"of", "for", "by", "from", "'s", "to", "at"}
 
 
@@ -32,6 +34,12 @@ class _Linker:
         self.page = page
         self.figures = figures
         self.names = sorted((p.start, p.end, n) for n, f in enumerate(figures) for p in f.places)
+        self.reasons = {(n, p.start): p.reason for n, f in enumerate(figures) for p in f.places}
+        self.by_form: dict[tuple[str, ...], list[Figure]] = {}
+        for figure in figures:
+            first, last = figure.anchor[:1], figure.anchor[-1:] if figure.type == "person" else ()
+            for key in sorted({*figure.forms, first, last} - {()}):
+                self.by_form.setdefault(key, []).append(figure)
         self.scene = Scene.of(page, figures)
         self.descriptions = Descriptions(page, figures)
         self.owners: dict[str, Figure] = {}
@@ -54,13 +62,13 @@ class _Linker:
                 found[span] = described
                 self._place(*span, described)
         gender_by_pronouns(self.scene)
-        turns = [_turn(a, found[span]) for start, end, a in sourced if (span := (start, end)) in found]
+        talk = Talk(_turn(a, found[span]) for start, end, a in sourced if (span := (start, end)) in found)
         for first_person in (False, True):  # "I" last: who speaks around it must be known
             for start, end, a in sourced:
                 if (start, end) not in found and (self._word(start, end) in SELF) == first_person:
-                    found[start, end] = self._by_pronoun(turns, start, end)
+                    found[start, end] = self._by_pronoun(talk, start, end)
                     self._place(start, end, found[start, end])
-                    insort(turns, _turn(a, found[start, end]), key=lambda t: t.start)
+                    talk.add(_turn(a, found[start, end]))
         return {a.attribution_id: found[start, end][:2] for start, end, a in sourced}
 
     def _subjects(self, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -97,14 +105,24 @@ class _Linker:
 
     def _place(self, start: int, end: int, found: Found) -> None:
         figure, reason, kind = found
-        if not any(p.start == start and p.end == end for p in figure.places):
-            figure.places.append(Place(start, end, kind, reason))
+        if figure.put(Place(start, end, kind, reason)):
             self.scene.add(start, end, figure)
+
+    def _names_in(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return the names that lie in a span, as (start, end, number of the figure)."""
+        first = bisect_left(self.names, (start, -1, -1))
+        last = bisect_left(self.names, (end, -1, -1))
+        return [name for name in self.names[first:last] if name[1] <= end]
+
+    def _name_at(self, at: int) -> int | None:
+        """Return the number of the figure whose name stands at a character."""
+        n = bisect_left(self.names, (at + 1, -1, -1))
+        return self.names[n - 1][2] if n and at < self.names[n - 1][1] else None
 
     def _by_name(self, start: int, end: int) -> Found | None:
         """Return the figure whose name is the source's head, or beside it, or whose document it is."""
         tokens = self.page.tokens_in(start, end)
-        inside = [(s, e, n) for s, e, n in self.names if start <= s and e <= end]
+        inside = self._names_in(start, end)
         if not inside or not tokens:
             return None
         page, head = self.page, self.page.head_of(tokens)
@@ -135,7 +153,7 @@ class _Linker:
         return None
 
     def _reason(self, n: int, start: int) -> str:
-        return next(p.reason for p in self.figures[n].places if p.start == start)
+        return self.reasons[n, start]
 
     def _apposed(self, head: int, start: int) -> bool:
         """Return whether the name that begins at a character stands in apposition to a noun."""
@@ -190,10 +208,11 @@ class _Linker:
         if not 0 < len(named) == tokens.stop - first < 6 or page.lower[tokens.stop - 1] in known:
             return None
         key = tuple(page.lower[i] for i in named)
-        figure = next((f for f in self.figures if key in f.forms and not f.described), None)
+        figure = next((f for f in self.by_form.get(key, []) if key in f.forms), None)
         if figure is None:
             figure = Figure("organisation")
             self.figures.append(figure)
+            self.by_form.setdefault(key, []).append(figure)
         figure.forms[key] += 1
         return figure, "named", "name"
 
@@ -203,16 +222,11 @@ class _Linker:
         if not page.words[tokens.start][0].isupper() or page.parse.tag[tokens.start] in {"NNS", "NNPS"}:
             return None
         key = tuple(page.lower[i] for i in tokens)
-        whole = [
-            f
-            for f in self.figures
-            if not f.described and (key in f.forms or (f.type == "person" and key == f.anchor[-1:]))
-        ]
+        near = self.by_form.get(key, [])[:_MOST]
+        whole = [f for f in near if key in f.forms or (f.type == "person" and key == f.anchor[-1:])]
         if whole and all(page.words[i][0].isupper() for i in tokens):
             return max(whole, key=lambda f: len(f.places)), "same name", "name"
-        firms = [
-            f for f in self.figures if f.type == "organisation" and not f.described and len(f.anchor) > 1
-        ]
+        firms = [f for f in near if f.type == "organisation" and len(f.anchor) > 1]
         begun = [f for f in firms if f.anchor[:1] == key]
         if not begun or len({f.anchor[1] for f in begun}) > 1:
             return None
@@ -243,7 +257,8 @@ class _Linker:
         if page.parse.dep[head] != "dobj":
             return None
         subjects = {page.parse.start[i] for i in page.below[verb] if page.parse.dep[i] == "nsubj"}
-        return next((self.figures[n] for s, e, n in self.names if any(s <= at < e for at in subjects)), None)
+        named = [n for at in sorted(subjects) if (n := self._name_at(at)) is not None]
+        return self.figures[named[0]] if named else None
 
     def _antecedent(self, start: int) -> Found:
         """Return who a relative pronoun means: the noun that its clause hangs on."""
@@ -253,9 +268,8 @@ class _Linker:
         if noun < 0:
             return self.descriptions.unnamed((page.article.received[start : start + 3],), "person")
         at = page.parse.start[noun]
-        for s, e, n in self.names:
-            if s <= at < e:
-                return self.figures[n], "relative pronoun", "pronoun"
+        if (n := self._name_at(at)) is not None:
+            return self.figures[n], "relative pronoun", "pronoun"
         left = self._left_of(noun)
         found = self.descriptions.who(range(left, noun + 1))
         self._place(*page.span(left, noun + 1), found)
@@ -269,9 +283,9 @@ class _Linker:
             return page.parse.head[verb]
         return token - 2 if token > 1 and page.words[token - 1] == "," else token - 1
 
-    def _by_pronoun(self, turns: list[Turn], start: int, end: int) -> Found:
+    def _by_pronoun(self, talk: Talk, start: int, end: int) -> Found:
         word = self._word(start, end)
-        meant = meant_by(self.scene, turns, word, start)
+        meant = meant_by(self.scene, talk, word, start)
         if meant is not None:
             return (*meant, "pronoun")
         kind: ActorType = "group" if word in {"they", "we", "them", "us"} else "person"
