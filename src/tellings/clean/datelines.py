@@ -19,8 +19,26 @@ _DATELINE = re.compile(
 )
 # What else stands in capitals before a dash.
 _LABELS = frozenset(
-    "FILE|UPDATE|UPDATED|BREAKING|BREAKING NEWS|EXCLUSIVE|WATCH|VIDEO|PHOTO|PHOTOS|OPINION|ANALYSIS|NEWS"
-    "|LIVE|LISTEN|CORRECTION|FACTBOX|EXPLAINER".split("|")
+    [
+        "FILE",
+        "UPDATE",
+        "UPDATED",
+        "BREAKING",
+        "BREAKING NEWS",
+        "EXCLUSIVE",
+        "WATCH",
+        "VIDEO",
+        "PHOTO",
+        "PHOTOS",
+        "OPINION",
+        "ANALYSIS",
+        "NEWS",
+        "LIVE",
+        "LISTEN",
+        "CORRECTION",
+        "FACTBOX",
+        "EXPLAINER",
+    ]
 )
 # What follows a dateline is prose, not a title.
 _SHORTEST_REST = 40
