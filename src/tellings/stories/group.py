@@ -6,16 +6,14 @@ from datetime import UTC, datetime
 
 from tellings.ids import content_id
 from tellings.records import Article, Residue, Story
-from tellings.stories.density import alike_enough
+from tellings.stories.density import Sample
 from tellings.stories.linkage import average_linkage
 from tellings.stories.neighbours import near_pairs
 from tellings.stories.terms import article_text, weigh_terms
-from tellings.stories.times import Times, instant, sure_pairs
+from tellings.stories.times import Times, instant
 
 __all__ = ["group_stories"]
 
-# Pairs less alike than this count as not alike at all; twice that is near the lowest threshold.
-_FAR = 0.045
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -31,10 +29,11 @@ def group_stories(articles: Sequence[Article], residue: Sequence[Residue] = ()) 
     if not ordered:
         return []
     rows = weigh_terms([(_title(a), article_text(a, by_article[a.article_id])) for a in ordered])
-    i, j, score = near_pairs(rows, _FAR)
-    times = Times([a.published for a in ordered], sure_pairs(i, j, score))
-    least = alike_enough(rows, times)
-    score = score * times.weigh(i, j)
+    sample = Sample(rows)
+    times = Times([a.published for a in ordered], sample.sure_pairs())
+    least = sample.alike_enough(times)
+    # Pairs half as alike count as not alike at all.
+    i, j, score = near_pairs(rows, times, least / 2)
     groups = average_linkage(len(ordered), zip(i.tolist(), j.tolist(), score.tolist(), strict=True), least)
     stories = [_story([ordered[k] for k in group]) for group in groups]
     return sorted(stories, key=lambda s: (instant(s.first_published) or _NEVER, s.story_id))

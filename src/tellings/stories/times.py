@@ -11,15 +11,13 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Times", "instant", "sure_pairs"]
+__all__ = ["Times", "instant"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # Days between two articles; bare dates count as midnight, so a day and a bit is the next day.
 _EDGES = np.array([0.0, 1.01, 2.01, 4.01, 8.01, 16.01, 32.01, 64.01, 128.01, 1e9])
-# Pairs this alike are one event: among the labelled pairs of giveme5w1h and ecbplus above .3, 96 of 100 are.
-_SURE = 0.3
 # The pile's spacing is believed as if so many pairs had been seen before it.
 _DOUBT = 20.0
 # A pair of which one has no date counts as one that is this far from the nearest.
@@ -60,18 +58,12 @@ class Times:
         return factor
 
 
-def sure_pairs(i: Ints, j: Ints, score: Floats) -> tuple[Ints, Ints]:
-    """Return the pairs that are one event beyond doubt."""
-    sure = score >= _SURE
-    return i[sure], j[sure]
-
-
 def _force(articles: int) -> float:
     """Return how far a likelihood ratio moves a score: the larger the pile, the more rivals each pair has.
 
     Best over .1 to 1: below .1 for the 383 of giveme5w1h, .3 for the 1,675 of allsides_dev, .5 in its stream.
     """
-    return float(np.clip(0.1 * (np.log2(max(articles, 2)) - 7.5), 0.08, 0.5))
+    return float(np.clip(0.1 * (np.log2(max(articles, 2)) - 7.7), 0.04, 0.5))
 
 
 def _weights(known: Floats, sure: Floats, force: float) -> Floats | None:
