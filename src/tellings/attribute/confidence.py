@@ -61,6 +61,8 @@ def _source(r: Reading, d: Draft, table: Mapping[str, float]) -> float:
     word = r.words[d.source[-1]]
     if len(d.source) == 1 and word == "you":
         return table["reader"]
+    if len(d.source) == 1 and word in {"who", "which", "that"} and r.dep[d.anchor] == "relcl":
+        return table["relative"]
     if len(d.source) == 1 and word in _THINGS:
         return table["thing"]
     if any(r.pos[t] == "PROPN" for t in d.source):

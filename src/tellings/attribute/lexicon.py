@@ -29,6 +29,7 @@ class Lexicon(Struct, frozen=True):
     adverbs: Words
     nouns: Words
     weak_nouns: Words
+    clause_nouns: Words
     carriers: Words
     copular: Words
     adjectives: Words
@@ -54,6 +55,7 @@ def lexicon() -> Lexicon:
         adverbs=_words(sourceless["adverbs"]),
         nouns=_words(nouns["words"]),
         weak_nouns=_words(nouns["weak"]),
+        clause_nouns=_words(nouns["clause_only"]),
         carriers=_words(nouns["carriers"]),
         copular=_words(nouns["copular"]),
         adjectives=_words(raw["adjectives"]["words"]),

@@ -41,7 +41,7 @@ def _noun(r: Reading, lex: Lexicon, n: int) -> Iterator[Draft]:
             return
     about = [p for p in r.kids_as(n, "prep") if p > n and r.words[p] in _ABOUT]
     inside = [k for p in about for k in r.kids_as(p, "pobj", "pcomp")]
-    if not inside or (not source and r.lemma[n] in lex.weak_nouns):
+    if not inside or r.lemma[n] in lex.clause_nouns or (not source and r.lemma[n] in lex.weak_nouns):
         return
     content = _less([t for k in inside for t in r.below(k)], source)
     if content:

@@ -9,6 +9,10 @@ __all__ = ["noun_phrase", "reporting", "source_of"]
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 # A verb with one of these labels shares its head's subject.
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_NO_SUBJECTS = frozenset({"which", "that", "what", "it", "them", "him", "me", "us"})
+# How far the last word of a noun phrase may hang below its head.
+_DEEPEST = 8
 # What stands between a subject and its verb.
 _WITH_VERB = frozenset({"ADV", "AUX", "PART"})
 _SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "ccomp", "appos"})
@@ -77,29 +81,32 @@ def _asked(r: Reading, verb: int) -> bool:
 
 
 def _beside(r: Reading, verb: int) -> tuple[int, ...]:
-    """Return the name or pronoun that stands at the verb, where the parser found no subject."""
+    """Return the noun phrase, name or pronoun just before a verb whose subject the parser did not find."""
     if r.tag[verb] not in {"VBD", "VBZ", "VBP", "VBN"} or r.kids_as(verb, "auxpass"):
         return ()
     sentence = r.sentence_of(verb)
-    before = verb - 1
-    while (
-        before in sentence and not _namelike(r, before) and (r.pos[before] in _WITH_VERB or before in r.times)
-    ):
-        before -= 1
-    if before in sentence and r.words[before] == ",":
-        before -= 1
-    if (
-        before not in sentence
-        or r.quote[before] >= 0
-        or not (_namelike(r, before) or r.pos[before] == "PRON")
-    ):
+    last = verb - 1
+    while last in sentence and not _namelike(r, last) and (r.pos[last] in _WITH_VERB or last in r.times):
+        last -= 1
+    if last in sentence and r.words[last] == ",":
+        last -= 1
+    if last not in sentence or r.quote[last] >= 0 or r.words[last] in _NO_SUBJECTS:
         return ()
-    if r.words[before] in {"which", "that", "what", "it", "them", "him", "me", "us"}:
-        return ()
-    first = before
-    while first - 1 in sentence and r.pos[first - 1] == "PROPN" and r.pos[before] == "PROPN":
-        first -= 1
-    return tuple(range(first, before + 1))
+    if _namelike(r, last) and r.pos[last] != "PROPN":
+        return (last,)
+    top = _top(r, last, verb)
+    return tuple(t for t in noun_phrase(r, top) if t <= last) if r.pos[top] in _NOMINAL else ()
+
+
+def _top(r: Reading, last: int, verb: int) -> int:
+    """Return the head of the noun phrase that ends at a token."""
+    top = last
+    for _ in range(_DEEPEST):
+        head = r.head[top]
+        if head == top or head > verb or r.pos[head] not in {*_NOMINAL, "ADP"} or r.quote[head] >= 0:
+            break
+        top = head
+    return top if r.pos[top] != "ADP" else last
 
 
 def _namelike(r: Reading, t: int) -> bool:
