@@ -1,6 +1,7 @@
 """Differences found between the marked stories' tellings, by kind, with the readers' links as the claims.
 
-The claims are the readers' own links (each a pair of sentences), so that this measures `find_differences`
+The claims are the readers' own links (each a pair of sentences; also those that one reader gave, where
+both gave a difference), so that this measures `find_differences`
 on what the stages before it read, and not the alignment. A difference is found if one of the same kind
 stands between statements of the same two sentences; the readers give a note, not spans, so values are read
 by eye (`python -m evals.differences --show N`).
@@ -55,7 +56,10 @@ def gold_claims(story: dict, tellings: list[Telling]) -> tuple[Alignment, dict[s
             sentence[s.statement_id] = f"{art['key']}{i}"
             of_sentence.setdefault(f"{art['key']}{i}", []).append(s)
     claims, members = [], []
-    for a, b in story["links_both"]:
+    between = {tuple(x) for x in story["links_both"]} | {
+        tuple(sorted(g["between"])) for g in story["differences_both"]
+    }
+    for a, b in sorted(between):
         claim = content_id(story["story"], a, b)
         claims.append(Claim(claim, story["story"], f"{a} {b}", 2, 2))
         members += [

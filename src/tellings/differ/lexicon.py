@@ -23,6 +23,7 @@ class Lexicon:
     light: frozenset[str]
     no: frozenset[str]
     degree: frozenset[str]
+    body: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -33,5 +34,5 @@ def lexicon() -> Lexicon:
         name: {word: group for group, words in data[name].items() for word in words}
         for name in ("fate", "same", "toward")
     }
-    lists = ("people", "part", "hedge", "small", "place", "light", "no", "degree")
+    lists = ("people", "part", "hedge", "small", "place", "light", "no", "degree", "body")
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

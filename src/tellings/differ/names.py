@@ -268,7 +268,7 @@ def _somebody(side: Side, noun: int) -> bool:
     """Return whether a noun is known as somebody: an actor, named or described, or a person as such."""
     start, end = side.parse.start[noun], side.parse.end[noun]
     known = any(m.start < end and start < m.end and x.type != "place" for m, x in side.mentions)
-    return known or side.lemma(noun) in lexicon().people
+    return known or side.lemma(noun) in lexicon().people | lexicon().body
 
 
 def _numbers(side: Side, noun: int) -> set[str]:

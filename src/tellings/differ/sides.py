@@ -11,7 +11,7 @@ from math import log
 from tellings.differ.lexicon import lexicon
 from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
-from tellings.trees import tokens_within
+from tellings.trees import children, tokens_within
 
 __all__ = ["Finding", "Side", "alike", "best_pairs", "one_proposition", "sides_of"]
 
@@ -73,7 +73,11 @@ class Side:
     def root(self) -> int | None:
         """The predicate: the topmost token, a verb where there is one."""
         tops = [i for i in self.tokens if self.parse.head[i] == i or self.parse.head[i] not in self.inside]
-        return min(tops, key=lambda i: (self.parse.pos[i] not in {"VERB", "AUX"}, i), default=None)
+        top = min(tops, key=lambda i: (self.parse.pos[i] not in {"VERB", "AUX"}, i), default=None)
+        if top is None or self.parse.pos[top] in {"VERB", "AUX"}:
+            return top
+        below = [c for c in children(self.parse)[top] if c in self.inside and self.parse.dep[c] == "relcl"]
+        return below[0] if below else top
 
     @cached_property
     def quotes(self) -> list[tuple[int, int]]:

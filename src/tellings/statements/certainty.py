@@ -66,7 +66,7 @@ def _own(parse: Parse, piece: Piece) -> Iterator[Mark]:
         below = [c for c in children(parse)[p] if c in inside]
         if parse.lemma[p] in words.verb and any(parse.dep[c] in {"xcomp", "ccomp", "oprd"} for c in below):
             yield words.verb[parse.lemma[p]], _span(parse, p)
-        if parse.lemma[p] in words.passive and _passive(parse, below) and _complement(parse, below):
+        if parse.lemma[p] in words.passive and _passive(parse, p, below) and _complement(parse, below):
             yield words.passive[parse.lemma[p]], _span(parse, p)
         if parse.pos[p] == "ADJ" and parse.lemma[p].lower() in words.adjective:
             mark = words.adjective[parse.lemma[p].lower()]
@@ -82,7 +82,10 @@ def _clause(parse: Parse, token: int) -> bool:
     return any(parse.dep[c] in {"ccomp", "csubj", "advcl", "acl"} for c in beside)
 
 
-def _passive(parse: Parse, below: list[int]) -> bool:
+def _passive(parse: Parse, token: int, below: list[int]) -> bool:
+    """Return whether a verb is passive: with its auxiliary, or a bare participle ("suspected of ...")."""
+    if parse.tag[token] == "VBN" and parse.dep[token] in {"acl", "advcl"}:
+        return True
     return any(parse.dep[c] in {"auxpass", "nsubjpass"} for c in below)
 
 

@@ -147,9 +147,9 @@ def _spans(parse: Parse, piece: Piece) -> tuple[tuple[int, int], ...]:
             runs.append([i])
     out = []
     for run in runs:
-        while run and not _word(parse, run[-1]):
+        while run and (not _word(parse, run[-1]) or parse.pos[run[-1]] == "CCONJ"):
             run.pop()
-        while run and not _word(parse, run[0]):
+        while run and (not _word(parse, run[0]) or parse.pos[run[0]] == "CCONJ"):
             run.pop(0)
         if run:
             out.append((max(parse.start[run[0]], sentence.start), min(parse.end[run[-1]], sentence.end)))
