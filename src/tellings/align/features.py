@@ -26,7 +26,7 @@ FEATURES = (
     "lede",
     "speaker",
     "quotation",
-    "names_only",
+    "thin",
 )
 _LEAST_COSINE = 0.1  # below it two statements share little; .02 and .05 gave the same F1 within .01
 _PAIRS = 100_000  # pairs whose rows are held at once
@@ -118,7 +118,7 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
         "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
-        "names_only": (_shared([r.common for r in readings], first, second, rare=False) == 0).astype(float),
+        "thin": _thin(readings, first, second),
         "quotation": _contained([r.quoted for r in readings], first, second),
     }
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
@@ -176,6 +176,15 @@ def _contained(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> 
     least = np.maximum(np.minimum(size[first], size[second]), 3.0)
     share: Floats = _shared(bags, first, second, rare=False) / least
     return share
+
+
+def _thin(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
+    """Return 1 where names and numbers, or one single word, are all that both have, else 0."""
+    common = _shared([r.common for r in readings], first, second, rare=False)
+    held = [r.words.union(str(g) for groups in r.groups.values() for g in groups) for r in readings]
+    every = _shared(held, first, second, rare=False)
+    thin: Floats = ((common == 0) | (every < 2)).astype(float)
+    return thin
 
 
 def _both(flag: npt.NDArray[np.bool_], first: Ints, second: Ints) -> Floats:
