@@ -16,6 +16,8 @@ SPANS = (
 )
 
 
+# What a thousand of a base unit is called.
+LARGE = {"m": "km", "kg": "t", "W": "kW"}
 SHAPES = {"money": "{unit} {n}", "age": "{n} years old", "ordinal": "no. {n}"}
 
 
@@ -44,6 +46,8 @@ def _one(value: Value, n: float) -> str:
         return f"{int(n) // 3600:02d}:{int(n) % 3600 // 60:02d}"
     if value.kind == "duration":
         return _span(n)
+    if value.kind == "quantity" and value.unit in LARGE and abs(n) >= 1000:
+        return f"{float(f'{n / 1000:.3g}'):,g} {LARGE[value.unit]}"
     return SHAPES.get(value.kind, "{n} {unit}").format(n=_figure(n), unit=_unit(value)).strip()
 
 

@@ -172,13 +172,18 @@ def _changes(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> _Changes:
         if op.tag != "equal":
             inner[0].extend(core_x[op.src_start : op.src_end])
             inner[1].extend(core_y[op.dest_start : op.dest_end])
-    ends = _beside(a.text, x, w.first_x, w.last_x), _beside(b.text, y, w.first_y, w.last_y)
-    # Short ends that were changed, not cut, belong to what was changed: "a girl" for "a woman".
-    if all(ends) and max(map(len, ends)) <= 2 and w.shared >= 0.6 * max(len(x.words), len(y.words)):
-        inner[0].extend(ends[0])
-        inner[1].extend(ends[1])
-        ends = ((), ())
-    return _Changes((tuple(inner[0]), tuple(inner[1])), ends)
+    before = _before(a.text, x, w.first_x), _before(b.text, y, w.first_y)
+    after = _after(a.text, x, w.last_x), _after(b.text, y, w.last_y)
+    alike = w.shared >= 0.6 * max(len(x.words), len(y.words))
+    ends: tuple[list[str], list[str]] = ([], [])
+    for edge in (before, after):
+        if not all(edge):  # one side stops here: a cut
+            ends[0].extend(edge[0])
+            ends[1].extend(edge[1])
+        elif alike and max(map(len, edge)) <= 2:  # other words in the same place: "a girl" for "a woman"
+            inner[0].extend(edge[0])
+            inner[1].extend(edge[1])
+    return _Changes((tuple(inner[0]), tuple(inner[1])), (tuple(ends[0]), tuple(ends[1])))
 
 
 # Of what one side quotes before and after the shared words, this many words next to them in the same clause
@@ -188,19 +193,24 @@ CLAUSE_END = frozenset(".,;:!?—–")
 JOINTS = frozenset({"and", "but", "or", "because", "so", "which", "while", "when"})
 
 
-def _beside(text: str, run: _Run, first: int, last: int) -> tuple[str, ...]:
-    """Return the words just before and after run[first:last], up to the end of the clause."""
-    before: list[str] = []
+def _before(text: str, run: _Run, first: int) -> list[str]:
+    """Return the words just before run[first:], back to the beginning of the clause."""
+    out: list[str] = []
     for i in range(first - 1, max(-1, first - 1 - NEAR), -1):
         if CLAUSE_END & {*text[run.spans[i][1] : run.spans[i + 1][0]]} or run.words[i] in JOINTS:
             break
-        before.insert(0, run.words[i])
-    after: list[str] = []
+        out.insert(0, run.words[i])
+    return out
+
+
+def _after(text: str, run: _Run, last: int) -> list[str]:
+    """Return the words just after run[:last], up to the end of the clause."""
+    out: list[str] = []
     for i in range(last, min(len(run.words), last + NEAR)):
         if CLAUSE_END & {*text[run.spans[i - 1][1] : run.spans[i][0]]} or run.words[i] in JOINTS:
             break
-        after.append(run.words[i])
-    return tuple(before + after)
+        out.append(run.words[i])
+    return out
 
 
 def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> tuple[str, str]:

@@ -23,16 +23,11 @@ RUNGS = {"fact": 4, "attributed": 3, "hedged": 2, "questioned": 1, "denied": 0}
 def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     """Yield the step between the rungs on which the two stand, if there is one."""
     left, right = rung(a), rung(b)
-    # Words in marks are somebody's, even where the source was not found.
-    somebody = any(r == "fact" and s.in_marks for r, s in ((left, a), (right, b))) or _same_words_in_marks(
-        a, b
-    )
-    if left == right or (somebody and {left, right} == {"fact", "attributed"}):
+    if left == right or ({left, right} == {"fact", "attributed"} and _somebodys_words(a, b)):
         return
-    if "hedged" in {left, right} and not _hedges_the_same(
-        a if left == "hedged" else b, b if left == "hedged" else a
-    ):
-        return
+    for one, other, where in ((a, b, left), (b, a, right)):
+        if where in {"hedged", "questioned"} and not _hedges_the_same(one, other):
+            return
     class_ = "conflict" if "denied" in {left, right} else "precision"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
 
@@ -44,9 +39,12 @@ def rung(side: Side) -> str:
     return "fact" if side.statement.kind == "narration" else "attributed"
 
 
-def _same_words_in_marks(a: Side, b: Side) -> bool:
-    """Return whether the two are one quotation, whose marks or source one telling leaves to its layout."""
-    return (a.in_marks or b.in_marks) and len(a.lemmas & b.lemmas) >= 0.8 * max(len(a.lemmas), len(b.lemmas))
+def _somebodys_words(a: Side, b: Side) -> bool:
+    """Return whether narration is somebody's words all the same: in marks, or the other's quotation word for word."""
+    if any(rung(s) == "fact" and s.in_marks for s in (a, b)):
+        return True
+    same = len(a.lemmas & b.lemmas) >= 0.8 * max(len(a.lemmas), len(b.lemmas))
+    return (a.in_marks or b.in_marks) and same
 
 
 def _hedges_the_same(hedged: Side, other: Side) -> bool:

@@ -49,19 +49,27 @@ def _past_dot(lex: list[Lexeme], at: int) -> int:
 
 
 def _is_name(lex: list[Lexeme], numeral: Numeral) -> bool:
-    """Return whether the digits belong to a word: "F-16", "Covid-19", "G20", "v2"."""
+    """Return whether the digits belong to a word: "F-16", "Covid-19", "G20", "8chan"."""
     at = numeral.first
     if not lex[at].digits:
         return False
+    if (
+        numeral.last == at + 1
+        and glued(lex, at + 1)
+        and lex[at + 1].word[0].isalpha()
+        and not _tail(lex[at + 1].word)
+    ):
+        return True
     if glued(lex, at) and lex[at - 1].word[0].isalpha():
         return True
-    return (
-        at > 1
-        and lex[at - 1].word == "-"
-        and glued(lex, at)
-        and glued(lex, at - 1)
-        and lex[at - 2].word[0].isalpha()
-    )
+    hyphen = at > 1 and lex[at - 1].word == "-" and glued(lex, at) and glued(lex, at - 1)
+    return hyphen and lex[at - 2].word[0].isalpha()
+
+
+def _tail(word: str) -> bool:
+    """Return whether letters glued to digits are a unit or a scale: "5km", "50k", "1990s"."""
+    known = words()
+    return word in known.unit or word in known.suffix or word in known.currency_after or word in {"s", "pc"}
 
 
 def _millions(lex: list[Lexeme], numeral: Numeral) -> Numeral:
@@ -251,8 +259,8 @@ def _widen(bound: str | None, low: float | None, high: float | None) -> tuple[fl
         "at_least": (low, None),
         "just_over": (low, top + slack),
         "at_most": (None, top),
-        "nearly": (low - slack, top),
-        "about": (low - slack, None if high is None else top + slack),
+        "nearly": (low - abs(low) * SLACK, top),
+        "about": (low - abs(low) * SLACK, None if high is None else top + slack),
     }[bound]
 
 

@@ -1,7 +1,7 @@
 """Dates and times of day: absolute, partial, and relative to the day of publication."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tellings.values.amounts import Reading
@@ -278,7 +278,29 @@ def from_ago(r: Reading, today: date) -> Reading:
 
 
 def read_time(lex: list[Lexeme], at: int) -> Reading | None:
-    """Return the time of day at the lexeme, in seconds from midnight ("6 a.m.", "18:30", "noon")."""
+    """Return the time of day at the lexeme, in seconds from midnight ("6 a.m.", "18:30", "around noon").
+
+    "Around" and "shortly after" widen it by half an hour on the side or sides that they mean.
+    """
+    found = _exact_time(lex, at)
+    if found is None or found.low is None or not at:
+        return found
+    before, after = (HALF_HOUR if n else 0.0 for n in _slack_words(lex, at))
+    return replace(found, low=max(0.0, found.low - before), high=found.low + after)
+
+
+HALF_HOUR = 1800.0
+
+
+def _slack_words(lex: list[Lexeme], at: int) -> tuple[bool, bool]:
+    """Return whether the words before a time let it lie earlier, and later."""
+    word = lex[at - 1].word
+    near = word in {"about", "around", "roughly", "approximately", "circa"}
+    close = at > 1 and lex[at - 2].word in {"just", "shortly", "soon", "right"}
+    return near or (close and word == "before"), near or (close and word == "after")
+
+
+def _exact_time(lex: list[Lexeme], at: int) -> Reading | None:
     word = lex[at].word
     if word in {"noon", "midday", "midnight"}:
         seconds = 0.0 if word == "midnight" else 43200.0
@@ -289,18 +311,11 @@ def read_time(lex: list[Lexeme], at: int) -> Reading | None:
     hour, minute = int(parts[0]), int(parts[1]) if len(parts) == 2 else 0
     half = lex[at + 1].word.replace(".", "") if at + 1 < len(lex) else ""
     if half in {"am", "pm"} and 1 <= hour <= 12 and minute < 60:
-        seconds = (hour % 12 + 12 * (half == "pm")) * 3600 + minute * 60
+        seconds = float((hour % 12 + 12 * (half == "pm")) * 3600 + minute * 60)
         last = at + 2 + (at + 2 < len(lex) and lex[at + 2].word == "." and "." in lex[at + 1].word)
-        return Reading(at, last, "time", float(seconds), float(seconds))
-    if (
-        ":" in word
-        and len(parts[1]) == 2
-        and hour < 24
-        and minute < 60
-        and at
-        and lex[at - 1].word
-        in {"at", "by", "from", "around", "about", "before", "after", "until", "since", "and", "to"}
-    ):
+        return Reading(at, last, "time", seconds, seconds)
+    clock = ":" in word and len(parts[1]) == 2 and hour < 24 and minute < 60
+    if clock and at and lex[at - 1].word in words().before_time:
         return Reading(at, at + 1, "time", float(hour * 3600 + minute * 60), float(hour * 3600 + minute * 60))
     return _hundred_hours(lex, at)
 

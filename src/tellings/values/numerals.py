@@ -28,7 +28,7 @@ def read_numeral(lex: list[Lexeme], at: int) -> Numeral | None:
 
 def _vague(lex: list[Lexeme], at: int) -> Numeral | None:
     found = phrase(lex, at, words().vague)
-    if found is None:
+    if found is None or (lex[at].word == "many" and at + 1 < len(lex) and lex[at + 1].word == "as"):
         return None
     (low, high), last = found
     return Numeral(at, last, low, high or None, vague=not high)
