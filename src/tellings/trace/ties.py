@@ -144,9 +144,10 @@ def evidence_of(tie: Tie, points: Points, articles: tuple[Article, Article], mos
     longest = sorted(tie.passages, key=lambda p: (p[0][0] - p[0][1], p[0][0]))[:most]
     shown = [("the same text", p) for p in longest]
     shown += [("the same quotation", q) for q in tie.quotations[:most]]
-    if tie.order.z >= 2 and not longest:
+    if not longest and (tie.order.z >= 2 or not shown):
         chain = [(points.spans[i], points.spans[j]) for i, j in tie.order.pairs]
-        shown += [(f"point {n} in the same order", pair) for n, pair in enumerate(chain[: 2 * most], 1)]
+        note = "in the same order" if tie.order.z >= 2 else "that both make"
+        shown += [(f"point {n} {note}", pair) for n, pair in enumerate(chain[: 2 * most], 1)]
     for note, sides in shown:
         out += [Evidence(art.article_id, *span, note) for art, span in zip(articles, sides, strict=True)]
     return out

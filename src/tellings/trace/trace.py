@@ -65,7 +65,7 @@ def _taken(pile: _Pile) -> list[Lineage]:
         copied = max(step.tie.copied_a, step.tie.copied_b)
         kind: LineageKind = "reprint" if copied >= REPRINT else "rewrite"
         ids = (pile.facts[step.source].article_id, pile.facts[target].article_id)
-        out.append(_edge(pile, *ids, kind, step, _credit(pile, target)))
+        out.append(_edge(pile, *ids, kind, step, _credit(pile, target, step.source)))
     return out
 
 
@@ -89,11 +89,13 @@ def _edge(
     return Lineage(pile.story_id, from_id, to_id, kind, confidence, tuple(evidence))
 
 
-def _credit(pile: _Pile, number: int) -> list[Evidence]:
-    """Return where the telling credits an agency with its text."""
+def _credit(pile: _Pile, number: int, source: int | None = None) -> list[Evidence]:
+    """Return where the telling credits an agency with its text, or cites the source's outlet."""
     facts = pile.facts[number]
-    credit = facts.agency
-    return [Evidence(facts.article_id, credit.start, credit.end, f"credits {credit.name}")] if credit else []
+    credits_ = [facts.agency] if facts.agency else []
+    if source is not None:
+        credits_ += [c for c in facts.cites if c.key == pile.facts[source].outlet]
+    return [Evidence(facts.article_id, c.start, c.end, f"credits {c.name}") for c in credits_[:3]]
 
 
 def _cited(pile: _Pile, steps: Sequence[Step]) -> list[Lineage]:
@@ -160,9 +162,7 @@ def _reason(pile: _Pile, number: int, unseen: Unseen | None) -> str:
         assert step.source is not None  # noqa: S101  (a parent is in the pile)
         copied = max(step.tie.copied_a, step.tie.copied_b)
         how = (
-            f"{copied:.0%} of the shorter text is copied"
-            if copied >= REPRINT
-            else "the same points in the same order"
+            f"{copied:.0%} of the shorter text is copied" if copied >= REPRINT else "it makes the same points"
         )
         return f"takes its text from {pile.label(step.source)}: {how}; {step.reason}"
     if unseen:
@@ -170,7 +170,7 @@ def _reason(pile: _Pile, number: int, unseen: Unseen | None) -> str:
         source = (
             f"a text by {unseen.agency.name} that is not here" if unseen.agency else "a text that is not here"
         )
-        return f"goes back to {source}, as does {others}"
+        return f"goes back to {source}, as {'do' if ', ' in others else 'does'} {others}"
     takers = [
         pile.label(n) for n in range(len(pile.facts)) if n != number and root_of(n, pile.parents) == number
     ]
