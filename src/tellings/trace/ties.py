@@ -20,6 +20,8 @@ _QUOTED = re.compile(f"[{QUOTE_MARKS}]([^{QUOTE_MARKS}\n]{{2,900}})[{QUOTE_MARKS
 # A quotation counts as shared when it has this many words and this share of the shorter stands in the other.
 _QUOTE_WORDS, _QUOTE_ALIKE = 5, 0.8
 _MOST_QUOTES = 60
+# Where less narration than this is copied, it is the order of the points that shows the tie.
+_TOLD = 0.15
 
 
 class Tie(Struct, frozen=True):
@@ -143,8 +145,9 @@ def evidence_of(tie: Tie, points: Points, articles: tuple[Article, Article], mos
     out: list[Evidence] = []
     longest = sorted(tie.passages, key=lambda p: (p[0][0] - p[0][1], p[0][0]))[:most]
     shown = [("the same text", p) for p in longest]
-    shown += [("the same quotation", q) for q in tie.quotations[:most]]
-    if not longest and (tie.order.z >= 2 or not shown):
+    fresh = [q for q in tie.quotations if not any(overlap(q[0], p[0]) for p in longest)]
+    shown += [("the same quotation", q) for q in fresh[:most]]
+    if tie.told < _TOLD and (tie.order.z >= 2 or not shown):
         chain = [(points.spans[i], points.spans[j]) for i, j in tie.order.pairs]
         note = "in the same order" if tie.order.z >= 2 else "that both make"
         shown += [(f"point {n} {note}", pair) for n, pair in enumerate(chain[: 2 * most], 1)]
