@@ -16,9 +16,10 @@ Found = tuple[Figure, str, MentionKind]
 
 # So many figures with one noun are looked at: hostile texts name thousands.
 _MOST = 40
-# "The singer" may mean a person named up to so many sentences before.
+# "The singer" may mean a person named up to so many sentences before (chosen by reading).
 _RECENT = 5
-# The organisation that is named most (twice as a subject) is what "the company" means, from this often on.
+# The organisation that is named most (twice as a subject) is what "the company" means, from this often on
+# (chosen by reading).
 _OFTEN = 2
 
 

@@ -23,7 +23,7 @@ _GENDERS = ("male", "female")
 _MARKS = {*QUOTE_MARKS, "'", "‘", "’", "``", "''"}
 _SMALL = {"of", "the", "for", "and", "&", "in", "de"}
 # What the tagger says of most places of a name weighs this much against the evidence around it, and a name is
-# met often from this many places on (set on the names of the 29 marked articles by reading).
+# met often from this many places on (chosen by reading the names of the marked stories and of 18 others).
 _TAGGER = 2
 _OFTEN = 3
 # A figure's longest forms, so many of them, are looked at for a shorter one.

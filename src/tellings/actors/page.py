@@ -10,8 +10,8 @@ from tellings.trees import children
 __all__ = ["Page"]
 
 _SUBJECTS = {"nsubj", "nsubjpass", "agent"}
-# A sentence with no full stop and this share of its longer words capitalised is a headline (read off the titles
-# and the first 50 body sentences of the marked stories).
+# A sentence with no full stop and this share of its longer words capitalised is a headline: in the marked
+# stories 6 of the 29 titles (most are set as sentences) and 10 of the 532 sentences of the texts.
 _HEADLINE = 0.75
 
 

@@ -17,7 +17,7 @@ _VOTES = {"he", "she", "himself", "herself"}
 SELF = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
 PRONOUNS = frozenset(_HE | _SHE | _THEY | _IT) | SELF
 
-# Who was named more than this many sentences before is no longer meant by a pronoun.
+# Who was named more than this many sentences before is no longer meant by a pronoun (chosen by reading).
 _REACH = 6
 # So many pieces of content back a piece that holds the pronoun is looked for.
 _NESTED = 60

@@ -55,7 +55,7 @@ _DEFINITE = {"the", "this", "that", "these", "those", "his", "her", "its", "thei
 _PREPOSITIONS = {"of", "for", "at", "from", "in", "with", "to", "on"}
 # Endings of nouns for people.
 _HUMAN = ("man", "woman", "person", "er", "or", "ist", "ian", "ee", "mate", "boy", "girl")
-# How far an apposition is looked for, in tokens: none of the 40 in the marked stories is longer.
+# How far an apposition is looked for, in tokens (chosen by reading, not measured).
 _REACH = 14
 
 
@@ -268,7 +268,7 @@ def _role_from(page: Page, first: int, stop: int) -> Role | None:
 
 
 def _announced(page: Page, first: int) -> Role | None:
-    """Return the role that stands before a name and a comma: "Putin's spokesman, Ida Roth"."""
+    """Return the role that stands before a name and a comma: "the mayor's spokesman, Ida Roth"."""
     if first < 2 or page.words[first - 1] != "," or page.breaks_before(first):
         return None
     left = first - 2
