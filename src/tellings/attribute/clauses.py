@@ -46,11 +46,20 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     if found is None:
         return None
     content, rule, trust = found
-    source = _agent(r, v) if r.kids_as(v, "auxpass") else source_of(r, v) or _agent(r, v)
-    if rule == "trailing" and not r.kids_as(v, "nsubj") and r.kids_as(v, "dobj"):
-        source = noun_phrase(r, r.kids_as(v, "dobj")[0])
+    source = _voice(r, v, rule)
     content = _without(content, source, (v,))
     return Draft(source, cue_of(r, v, (*content, *source)), content, rule, trust, v) if content else None
+
+
+def _voice(r: Reading, v: int, rule: str) -> tuple[int, ...]:
+    """Return the source of a cue verb: its subject, or the agent of a passive one."""
+    objects = r.kids_as(v, "dobj")
+    if rule == "trailing" and objects and not r.kids_as(v, "nsubj"):
+        return noun_phrase(r, objects[0])
+    if r.kids_as(v, "auxpass"):
+        return _agent(r, v)
+    participle = r.tag[v] == "VBN" and not r.kids_as(v, "aux", "nsubj")
+    return (_agent(r, v) if participle else ()) or source_of(r, v) or _agent(r, v)
 
 
 _Found = tuple[tuple[int, ...], str, float]
@@ -69,7 +78,11 @@ def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     for other in (k for c in clauses for k in r.kids_as(c, "conj")):
         if reporting(r, other) != other:
             tokens.difference_update(r.below(other))
-    return tuple(sorted(tokens)), "clause", lex.frames["clause"].get(lemma, 0.4)
+    return (
+        tuple(sorted(tokens)),
+        "clause",
+        lex.frames["clause"].get(lemma, lex.frames["quote"].get(lemma, 0.4)),
+    )
 
 
 def _is_said(r: Reading, lex: Lexicon, v: int, clause: int) -> bool:
@@ -108,7 +121,8 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     lemma, head = r.lemma[v], r.head[v]
     if head == v or lemma not in lex.frames["quote"] or lemma not in lex.frames["clause"]:
         return None
-    as_clause = r.dep[v] == "advcl" and any(r.words[k] == "as" for k in r.kids[v])
+    markers = {r.words[k] for k in r.kids[v]}
+    as_clause = r.dep[v] == "advcl" and "as" in markers and not markers & {"though", "if"}
     if as_clause and any(r.words[k] != "it" for k in r.kids_as(v, "dobj", "xcomp", "ccomp")):
         return None
     if r.dep[v] not in {"parataxis", "ccomp"} and not as_clause:
@@ -118,7 +132,7 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
         return None
     inside = set(r.below(v))
     for k in r.kids_as(head, "advcl"):
-        if k > v and r.tag[k] == "VBG":
+        if (r.tag[k] == "VBG") if k > v else r.dep[v] == "parataxis":
             inside.update(r.below(k))
     return tuple(t for t in r.below(head) if t not in inside), "inverted", lex.frames["quote"][lemma]
 
@@ -195,7 +209,7 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
             return None
         objects += r.kids_as(v, "xcomp")
         return _taken(r, v, objects), "small", lex.frames["small"][lemma]
-    if not objects or lemma not in lex.frames["object"] or _carries(r, lex, objects[0]):
+    if not objects or lemma not in lex.frames["object"] or _carries(r, lex, v, objects[0]):
         return None
     if lemma == "say" and objects[0] > v:
         return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.9
@@ -209,9 +223,10 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     return _lean(r, objects[0], _taken(r, v, objects, more=_CARRY_ON)), "object", lex.frames["object"][lemma]
 
 
-def _carries(r: Reading, lex: Lexicon, noun: int) -> bool:
+def _carries(r: Reading, lex: Lexicon, v: int, noun: int) -> bool:
     """Tell whether a cue noun with a clause of its own is the object: "voiced confidence that"."""
-    return r.lemma[noun] in lex.nouns and bool(r.kids_as(noun, "acl", "ccomp"))
+    clause = r.kids_as(noun, "acl", "ccomp") or (r.lemma[v] in lex.carriers and r.kids_as(noun, "relcl"))
+    return r.lemma[noun] in lex.nouns and bool(clause)
 
 
 def _lean(r: Reading, head: int, tokens: tuple[int, ...]) -> tuple[int, ...]:

@@ -17,6 +17,8 @@ _REACH = 30
 # A name or description between a quotation and its cue is not longer than this, in tokens.
 _NAME = 8
 _PERSONS = frozenset({"he", "she", "they"})
+# Words up to this many letters have no capital in a title.
+_SHORT = 3
 _OPEN_ENDS = frozenset({",", "?", "!", "—", "–", "-", "...", "…"})
 _SPOKEN = frozenset({"trailing", "clause", "inverted", "quotation", "according", "headline", "colon"})
 
@@ -107,7 +109,10 @@ def _behind(r: Reading, last: int, v: int) -> tuple[int, ...]:
 
 
 def _is_cue(r: Reading, t: int) -> bool:
-    return r.pos[t] in {"VERB", "AUX"} and r.lemma[t] in lexicon().frames["quote"] and r.quote[t] < 0
+    if r.pos[t] not in {"VERB", "AUX"} or r.lemma[t] not in lexicon().frames["quote"] or r.quote[t] >= 0:
+        return False
+    named = r.dep[t] == "acl" and r.tag[t] == "VBN"
+    return not named and not r.kids_as(t, "auxpass")
 
 
 def _after(r: Reading, tokens: Sequence[int]) -> list[int]:
@@ -116,7 +121,16 @@ def _after(r: Reading, tokens: Sequence[int]) -> list[int]:
     if inner not in _OPEN_ENDS and r.words[last + 1 : last + 2] not in ((",",), ("—",), ("–",)):
         return []
     run = range(last + 1, min(last + _REACH, len(r.words)))
+    if _is_name(r, tokens) or (run and r.words[run[0]] in {"which", "who", "that", "where"}):
+        return []
     return _cues(r, run)[:1] or _mistagged(r, run[: _NAME + 1])
+
+
+def _is_name(r: Reading, tokens: Sequence[int]) -> bool:
+    """Tell whether a quotation inside a sentence is the name of something: every longer word has a capital."""
+    words = [t for t in tokens if r.is_word(t) and len(r.words[t]) > _SHORT]
+    capital = all(r.text[r.parse.start[t]].isupper() for t in words)
+    return capital and 1 < len(words) < _NAME and not _starts_sentence(r, tokens[0])
 
 
 def _mistagged(r: Reading, run: range) -> list[int]:
