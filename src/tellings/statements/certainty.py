@@ -136,6 +136,8 @@ def _cue(parse: Parse, attribution: Attribution) -> Iterator[Mark]:
     cue = _tokens(parse, attribution.cue_start, attribution.cue_end)
     lemmas = {parse.lemma[i].lower(): i for i in cue}
     negated = any(_is_negative(parse, i) for i in cue)
+    for i in {c for t in cue for c in (t, *children(parse)[t]) if parse.lemma[c].lower() in words.adverb}:
+        yield words.adverb[parse.lemma[i].lower()], _span(parse, i)
     for lemma, i in lemmas.items():
         if negated and lemma in words.silent_cue:
             yield "questioned", (parse.start[cue[0]], parse.end[cue[-1]])
