@@ -5,6 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tellings.differ import find_differences
 from tellings.parse import parse_articles
@@ -63,3 +65,19 @@ def test_a_statement_alone_in_its_claim_differs_from_nothing():
 def test_a_telling_does_not_differ_from_its_copy():
     text = "“We saw 12 men in Penna on Friday,” the mayor reportedly said; no one died."
     assert compare(telling("a", text), telling("b", text)) == []
+
+
+HEAPS = st.lists(
+    st.sampled_from(["12 men died", "“no, never", "” he said", "in Penna", "on Friday", "14 men", "!", "may", "not", "the dam", "fell", "\n"]),
+    max_size=10,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(HEAPS, HEAPS)
+def test_spans_lie_in_their_articles_whatever_the_text(left, right):
+    a, b = " ".join(left) or "x", " ".join(right) or "y"
+    for d in compare(telling("a", a), telling("b", b)):
+        assert 0 <= d.start_a < d.end_a <= len(a)
+        assert 0 <= d.start_b < d.end_b <= len(b)
+        assert d.value_a != d.value_b

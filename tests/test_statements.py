@@ -110,6 +110,16 @@ def test_certainty_cases(case):
     assert best.negated == case.get("negated", False)
 
 
+SPLITS = tomllib.loads((CASES / "statements.toml").read_text("utf8"))["case"]
+
+
+@pytest.mark.parametrize("case", SPLITS, ids=lambda c: c["text"][:50])
+def test_sentences_are_split_as_their_case_says(case):
+    text = case["text"]
+    found = [" / ".join(text[s:e] for s, e in s.spans) for s in read(text)]
+    assert sorted(found) == sorted(case["statements"])
+
+
 def content_words(parse: Parse) -> set[int]:
     return {i for i, pos in enumerate(parse.pos) if pos in {"NOUN", "PROPN", "VERB", "NUM"}}
 
