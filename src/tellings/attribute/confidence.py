@@ -1,7 +1,7 @@
 """How far to trust an attribution: the rule that found it, and what speaks against it, as odds."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -19,10 +19,10 @@ _BRIEF = frozenset({"object", "preposition", "noun of"})
 _THINGS = frozenset({"it", "this", "that", "which", "what", "these", "those", "there"})
 
 
-def confidence_of(r: Reading, d: Draft) -> float:
+def confidence_of(r: Reading, d: Draft, given: Collection[int] = ()) -> float:
     """Return the confidence of a draft, between 0 and 1.
 
-    `d.trust` is how well its cue word does among those of its rule (0.9 is the rule's own share).
+    `given` are the numbers of the quotations that somebody is given. `d.trust` is how well its cue word does among those of its rule (0.9 is the rule's own share).
     """
     table = _table()
     share = table["rules"][d.rule]
@@ -33,7 +33,12 @@ def confidence_of(r: Reading, d: Draft) -> float:
     if d.rule in _BRIEF and len(d.content) <= 3:
         odds *= table["other"]["brief"]
     home = r.quote[d.anchor]
-    if home >= 0 and r.quotes[home].closed and d.rule not in {"headline", "colon", "speaker"}:
+    if (
+        home >= 0
+        and home not in given
+        and r.quotes[home].closed
+        and d.rule not in {"headline", "colon", "speaker"}
+    ):
         odds *= table["other"]["inside"]
     return round(odds / (1 + odds), 2)
 

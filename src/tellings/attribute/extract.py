@@ -33,7 +33,9 @@ def extract_attributions(article: Article, parse: Parse, *, outermost: bool = Fa
     """
     r = Reading(article, parse)
     drafts = [*verb_drafts(r), *phrase_drafts(r), *noun_drafts(r), *headline_drafts(r)]
-    weighed = [replace(d, trust=confidence_of(r, d)) for d in with_quotations(r, drafts)]
+    whole = with_quotations(r, drafts)
+    given = {r.quote[t] for d in whole for t in d.content if r.quote[t] != r.quote[d.anchor]}
+    weighed = [replace(d, trust=confidence_of(r, d, given)) for d in whole]
     kept = settled(r, [d for d in weighed if d.trust >= LEAST])
     made = [_record(r, d) for d in kept]
     out = []

@@ -34,7 +34,7 @@ def _speaks_inside(r: Reading, d: Draft) -> bool:
 
 
 def _without_circles(drafts: list[Draft]) -> list[Draft]:
-    """Drop the less trusted of two drafts that hold each other's cue or have nearly one content."""
+    """Drop the less trusted of two drafts that hold each other's cue, or have nearly one content side by side."""
     order = sorted(range(len(drafts)), key=lambda n: (-drafts[n].trust, drafts[n].anchor))
     rank = {n: at for at, n in enumerate(order)}
     holders = _holders(drafts)
@@ -45,12 +45,8 @@ def _without_circles(drafts: list[Draft]) -> list[Draft]:
         if n in dropped:
             continue
         rivals = {at_anchor[t] for t in sets[n] if t in at_anchor and drafts[n].anchor in sets[at_anchor[t]]}
-        rivals |= {
-            m
-            for t in (drafts[n].content[0], drafts[n].content[-1])
-            for m in holders.get(t, ())
-            if _same(sets[n], sets[m])
-        }
+        near = {m for t in (drafts[n].content[0], drafts[n].content[-1]) for m in holders.get(t, ())}
+        rivals |= {m for m in near if _same(sets[n], sets[m]) and drafts[m].anchor not in sets[n]}
         dropped |= {m for m in rivals if rank[m] > rank[n]}
     return [d for n, d in enumerate(drafts) if n not in dropped]
 

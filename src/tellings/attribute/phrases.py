@@ -91,6 +91,6 @@ def _rest(r: Reading, i: int, phrase: set[int]) -> tuple[int, ...]:
     rest = [t for t in r.below(at) if t not in phrase and t in sentence]
     if not any(r.is_word(t) for t in rest):
         rest = [t for t in sentence if t not in phrase]
-    if rest and r.dep[rest[0]] == "cc":
+    if rest and r.dep[rest[0]] in {"cc", "mark"}:
         rest = rest[1:]
     return tuple(rest)

@@ -75,7 +75,11 @@ def reporting(r: Reading, verb: int) -> int:
 
 def _asked(r: Reading, verb: int) -> bool:
     """Tell whether a participle is somebody asked or told, not asking: "Asked whether", "when pressed about"."""
-    if r.tag[verb] not in {"VBN", "VBD"} or r.dep[verb] != "advcl" or r.kids_as(verb, *_SUBJECTS, "aux"):
+    if (
+        r.tag[verb] not in {"VBN", "VBD"}
+        or r.dep[verb] not in {"advcl", "acl"}
+        or r.kids_as(verb, *_SUBJECTS, "aux")
+    ):
         return False
     return r.lemma[verb] in {"ask", "press", "question", "tell", "pressed"}
 
