@@ -16,7 +16,6 @@ __all__ = ["find_differences"]
 # What names and marks itself may be compared between any two statements of a claim, the rest only between
 # the two that are most alike.
 ANYWHERE = (compare_places, compare_names, compare_described, compare_quotations)
-VOICES = (compare_speakers, compare_certainty)
 
 
 def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> list[Difference]:
@@ -67,14 +66,16 @@ def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, F
 
 
 def _compare(a: Side, b: Side) -> Iterator[Finding]:
-    """Yield what parts a pair of statements; a saying that was turned is not told again as polarity."""
+    """Yield what parts a pair of statements; a saying that was turned is told once, by its words."""
     yield from compare_marks(a, b)
-    if not any(f.class_ == "conflict" for f in compare_quotations(a, b)):
+    turned = any(f.class_ == "conflict" for f in compare_quotations(a, b))
+    if not turned:
         yield from compare_polarity(a, b)
     if alike(a, b):
         yield from compare_one_or_many(a, b)
     if one_proposition(a, b):
-        yield from (f for compare in VOICES for f in compare(a, b))
+        yield from compare_speakers(a, b)
+        yield from compare_certainty(a, b) if not turned else ()
 
 
 def _once(d: Difference, a: Side, b: Side) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ def compare_quotations(a: Side, b: Side) -> Iterator[Finding]:
     """Yield in what two statements differ that both quote one saying."""
     for x, y in _pairs(a, b):
         yield from _altered(a, b, x, y)
+    for x in _runs(a, a.quotes):
+        for y in _runs(b, b.quotes):
+            yield from _respelled(a, b, x, y)
 
 
 def compare_marks(a: Side, b: Side) -> Iterator[Finding]:
@@ -147,6 +150,16 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
 def _widened(run: _Run, first: int, last: int) -> tuple[int, int]:
     """Return the span of run[first:last] with two words on each side, where a change or a cut may stand."""
     return run.spans[max(0, first - 2)][0], run.spans[min(len(run.spans), last + 2) - 1][1]
+
+
+def _respelled(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
+    """Yield a word or two in marks that the other telling spells otherwise ("monopolise", "monopolize")."""
+    one, two = "".join(x.words), "".join(y.words)
+    short = len(x.words) == len(y.words) <= 2 and min(len(one), len(two)) > 4
+    # 0.85: one letter in seven; "seven" and "eleven" stay apart.
+    if short and one != two and Levenshtein.normalized_similarity(one, two) >= 0.85:
+        reason = "another spelling inside the marks"
+        yield Finding("quotation", "wording", x.span, a.words(x.span), y.span, b.words(y.span), reason)
 
 
 def _around(side: Side, run: _Run) -> frozenset[str]:
