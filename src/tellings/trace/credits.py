@@ -16,9 +16,10 @@ __all__ = ["Credit", "agency_credit", "aliases", "cited_outlets", "name_key", "n
 
 _NAME = r"[A-Z][\w&’'-]{0,24}(?: [A-Z][\w&’'-]{0,24}){0,3}"
 _CAPS = r"[A-Z]{2,6}"
-# A dateline stands in the first paragraphs (after notices), a sign-off in the last.
-_FIRST, _LAST = 6, 6
-_LONGEST_LINE = 400
+_WIRE = r"(?!By |From )[A-Z][a-z]\w{0,20} (?:Press|Newswire|Wire|News Agency|News Service)"
+# A dateline stands in the first lines (after menus and notices, on scraped pages), a sign-off in the last.
+_FIRST, _LAST = 25, 6
+_LONGEST_LINE, _LONGEST_BYLINE = 400, 110
 
 
 class Credit(Struct, frozen=True):
@@ -61,27 +62,35 @@ def agency_credit(telling: Telling) -> Credit | None:
     """Return the agency that the telling's dateline, sign-off or byline credits with the text."""
     text = telling.article.received
     lines = paragraphs(text)
-    near = {"start": lines[:_FIRST] + lines[-_LAST:], "end": lines[-_LAST:]}
+    short = [(s, e) for s, e in lines[:_FIRST] if e - s <= _LONGEST_BYLINE]
+    ends = lines[-_LAST:]
+    near = {"dateline": lines[:_FIRST], "byline": short, "sign-off": ends, "notice": ends}
+    own = outlet_key(telling.article)
     for at, pattern in _agency_patterns():
         for start, end in near[at]:
+            # A notice at the end is residue, and yet says whose text it is; an outlet's own says nothing.
             found = _match(text, start, end, at, pattern)
-            if found:  # a notice at the end is residue, and yet says whose text it is
-                return Credit(name_key(found[1]), found[1], *found.span(1))
+            if found and not (at in {"notice", "byline"} and name_key(found[0]) == own):
+                name, place = found
+                return Credit(name_key(name), name, place, place + len(name))
     return None
 
 
 @cache
 def _agency_patterns() -> list[tuple[str, re.Pattern[str]]]:
     return [
-        (at, re.compile(p.replace("NAME", _NAME).replace("CAPS", _CAPS))) for at, p in _patterns()["agency"]
+        (at, re.compile(p.replace("NAME", _NAME).replace("CAPS", _CAPS).replace("WIRE", _WIRE)))
+        for at, p in _patterns()["agency"]
     ]
 
 
-def _match(text: str, start: int, end: int, at: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """Return the match at the start or the end of a line (only so much of a long line is read)."""
-    if at == "start":
-        return pattern.match(text, start, min(end, start + _LONGEST_LINE))
-    return pattern.search(text, max(start, end - _LONGEST_LINE), end)
+def _match(text: str, start: int, end: int, at: str, pattern: re.Pattern[str]) -> tuple[str, int] | None:
+    """Return the name in a line and where it starts (only so much of a long line is read)."""
+    head = at in {"dateline", "notice"}
+    low, high = (start, min(end, start + _LONGEST_LINE)) if head else (max(start, end - _LONGEST_LINE), end)
+    line = text[low:high]
+    found = pattern.match(line) if head else pattern.search(line)
+    return (found[1], low + found.start(1)) if found else None
 
 
 def cited_outlets(telling: Telling, names: Iterable[str]) -> list[Credit]:
