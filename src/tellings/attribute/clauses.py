@@ -293,10 +293,28 @@ def _reduced(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     """Read "a fact confirmed by the ministry"."""
     agent = _agent(r, v)
     content = noun_phrase(r, r.head[v], less=v)
+    relayed = _relayed(r, lex, v)
+    if agent and relayed:
+        return Draft(agent, cue_of(r, v, (*relayed, *agent)), relayed, "relayed", 0.9, v)
     says = r.lemma[v] in lex.frames["quote"] or lex.frames["object"].get(r.lemma[v], 0) > 0.8
     if not agent or not content or not says:
         return None
     return Draft(agent, cue_of(r, v, content), content, "passive", 0.9, v)
+
+
+def _relayed(r: Reading, lex: Lexicon, v: int) -> tuple[int, ...]:
+    """Return the clause of "In comments reported by the agency, she said ...", less the phrase before it."""
+    noun = r.head[v]
+    phrase = r.head[noun]
+    above = r.head[phrase]
+    if (
+        r.lemma[noun] not in lex.relayed
+        or r.dep[phrase] != "prep"
+        or r.lemma[above] not in lex.frames["quote"]
+    ):
+        return ()
+    gone = set(r.below(phrase))
+    return tuple(t for t in r.below(above) if t not in gone)
 
 
 def _raising(r: Reading, v: int) -> Draft | None:

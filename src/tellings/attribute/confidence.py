@@ -11,7 +11,9 @@ from tellings.attribute.reading import Reading
 __all__ = ["confidence_of"]
 
 # Rules whose cue is not a verb that a subject governs.
-_PLAIN = frozenset({"according", "view", "headline", "headline verb", "colon", "adverb", "speaker"})
+_PLAIN = frozenset(
+    {"according", "view", "headline", "headline verb", "colon", "adverb", "speaker", "relayed"}
+)
 # Rules that expect no source.
 _SOURCELESS = frozenset({"raising", "passive", "adverb"})
 _NOUNS = frozenset({"noun clause", "noun is"})

@@ -34,6 +34,7 @@ class Lexicon(Struct, frozen=True):
     copular: Words
     adjectives: Words
     views: Words
+    relayed: Words
     labels: Words
     sources: Words
     occasions: Words
@@ -59,6 +60,7 @@ def lexicon() -> Lexicon:
         carriers=_words(nouns["carriers"]),
         copular=_words(nouns["copular"]),
         adjectives=_words(raw["adjectives"]["words"]),
+        relayed=_words(raw["phrases"]["relayed"]),
         views=_words(raw["phrases"]["view"]),
         labels=_words(raw["headlines"]["labels"]),
         sources=_words(raw["headlines"]["sources"]),

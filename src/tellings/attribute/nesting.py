@@ -13,12 +13,16 @@ _FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 
 
 def settled(r: Reading, drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the drafts that stand: one for each anchor, none that holds its own holder."""
+    """Return the drafts that stand: one for each anchor, none that holds its own holder.
+
+    "Reportedly" at a verb that has a source of its own is that verb's hedge and no more.
+    """
     best: dict[int, Draft] = {}
     for d in drafts:
         if d.content and (d.anchor not in best or d.trust > best[d.anchor].trust):
             best[d.anchor] = d
-    kept = _without_circles([best[a] for a in sorted(best)])
+    hedges = [a for a in best if best[a].rule == "adverb" and r.head[a] in best]
+    kept = _without_circles([best[a] for a in sorted(best.keys() - set(hedges))])
     around = outers(kept)
     return [d for n, d in enumerate(kept) if not around[n] or _speaks_inside(r, d)]
 
@@ -27,7 +31,7 @@ def _speaks_inside(r: Reading, d: Draft) -> bool:
     """Tell whether an attribution inside another's content gives words to somebody else."""
     return (
         d.rule in _NESTING
-        and d.trust >= 0.4
+        and d.trust >= 0.6
         and bool(d.source)
         and r.words[d.source[-1]] not in _FIRST_PERSON
     )
@@ -46,9 +50,14 @@ def _without_circles(drafts: list[Draft]) -> list[Draft]:
             continue
         rivals = {at_anchor[t] for t in sets[n] if t in at_anchor and drafts[n].anchor in sets[at_anchor[t]]}
         near = {m for t in (drafts[n].content[0], drafts[n].content[-1]) for m in holders.get(t, ())}
-        rivals |= {m for m in near if _same(sets[n], sets[m]) and drafts[m].anchor not in sets[n]}
+        rivals |= {m for m in near if _beside(drafts, sets, n, m) and _same(sets[n], sets[m])}
         dropped |= {m for m in rivals if rank[m] > rank[n]}
     return [d for n, d in enumerate(drafts) if n not in dropped]
+
+
+def _beside(drafts: Sequence[Draft], sets: Sequence[frozenset[int]], n: int, m: int) -> bool:
+    """Tell whether neither of two drafts holds the other's cue."""
+    return drafts[m].anchor not in sets[n] and drafts[n].anchor not in sets[m]
 
 
 def _same(a: frozenset[int], b: frozenset[int]) -> bool:
