@@ -13,7 +13,7 @@ from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
 from tellings.trees import children, tokens_within
 
-__all__ = ["Finding", "Side", "alike", "best_pairs", "one_proposition", "sides_of"]
+__all__ = ["Finding", "Side", "alike", "best_pairs", "likeness", "one_proposition", "sides_of"]
 
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ", "ADV"})
 
@@ -166,13 +166,13 @@ def best_pairs(left: Sequence[Side], right: Sequence[Side]) -> list[tuple[Side, 
     """Pair the statements of two articles in one claim: each with the one most like it, both ways."""
     if len(left) == len(right) == 1:
         return [(left[0], right[0])]
-    likeness = {(i, j): _likeness(a, b) for i, a in enumerate(left) for j, b in enumerate(right)}
-    best_of_left = {i: max(range(len(right)), key=lambda j: (likeness[i, j], -j)) for i in range(len(left))}
-    best_of_right = {j: max(range(len(left)), key=lambda i: (likeness[i, j], -i)) for j in range(len(right))}
+    scores = {(i, j): likeness(a, b) for i, a in enumerate(left) for j, b in enumerate(right)}
+    best_of_left = {i: max(range(len(right)), key=lambda j: (scores[i, j], -j)) for i in range(len(left))}
+    best_of_right = {j: max(range(len(left)), key=lambda i: (scores[i, j], -i)) for j in range(len(right))}
     return [(left[i], right[j]) for i, j in best_of_left.items() if best_of_right[j] == i]
 
 
-def _likeness(a: Side, b: Side) -> float:
+def likeness(a: Side, b: Side) -> float:
     """Return the share of the shorter statement's content words that both have, each by its rarity."""
     shared, left, right = (
         sum(a.rarity.get(w, 1.0) for w in ws) for ws in (a.lemmas & b.lemmas, a.lemmas, b.lemmas)
@@ -206,7 +206,7 @@ def alike(a: Side, b: Side) -> bool:
     if len(a.lemmas & b.lemmas) < 2:
         return False
     one_verb = _has_verb_of(a, b) or _has_verb_of(b, a)
-    return _likeness(a, b) >= (ALIKE_UNDER_ONE_VERB if one_verb else ALIKE)
+    return likeness(a, b) >= (ALIKE_UNDER_ONE_VERB if one_verb else ALIKE)
 
 
 def one_proposition(a: Side, b: Side) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tellings.differ.lexicon import lexicon
-from tellings.differ.sides import Finding, Side
+from tellings.differ.sides import Finding, Side, likeness
 from tellings.text import fold
 
 __all__ = ["compare_certainty", "compare_polarity", "compare_speakers"]
@@ -28,6 +28,9 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     for one, other, where in ((a, b, left), (b, a, right)):
         if where in {"hedged", "questioned"} and not _hedges_the_same(one, other):
             return
+        # A question mark alone is often rhetoric: half of the words must be the same.
+        if where == "questioned" and likeness(a, b) < 0.5:
+            return
     class_ = "conflict" if "denied" in {left, right} else "precision"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
 
@@ -49,6 +52,9 @@ def _somebodys_words(a: Side, b: Side) -> bool:
 
 def _hedges_the_same(hedged: Side, other: Side) -> bool:
     """Return whether the hedge is on what the other says: on its verb, on the whole, or the two are very alike."""
+    marks = {w for span in hedged.statement.certainty_spans for w in hedged.words(span).lower().split()}
+    if marks and marks <= {w for span in other.statement.spans for w in other.words(span).lower().split()}:
+        return False
     by_cue = hedged.statement.kind != "narration" and not _own_hedge(hedged)
     verb = None if hedged.root is None else hedged.lemma(hedged.root)
     shared = len(hedged.lemmas & other.lemmas) / max(1, min(len(hedged.lemmas), len(other.lemmas)))
@@ -127,6 +133,9 @@ def compare_speakers(a: Side, b: Side) -> Iterator[Finding]:
     if _same_name(a.speaker.name, b.speaker.name) or _may_be_one(a, b):
         return
     same_words = bool(a.quotes and b.quotes and _same_quote(a, b))
+    # Of 11 pairs of sources drawn from allsides_dev without this and read by eye, 4 spoke of one point.
+    if not same_words and likeness(a, b) < 0.45:
+        return
     persons = a.speaker.type == b.speaker.type == "person"
     class_, reason = "scope", "another source"
     if same_words and persons:

@@ -14,6 +14,7 @@ __all__ = ["Judged", "judge"]
 RANK: dict[Certainty, int] = {"asserted": 0, "hedged": 1, "questioned": 2, "denied": 3}
 # What hangs from the predicate by these belongs to the same proposition.
 SAME = frozenset({"xcomp", "ccomp", "acomp", "attr", "oprd"})
+ASKING = frozenset({"ask", "question", "inquire", "query"})
 WH_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 ARGUMENTS = frozenset({"nsubj", "dobj", "attr", "pobj", "conj", "agent"})
 NEGATED = ARGUMENTS | {"nsubjpass"}
@@ -141,7 +142,7 @@ def _cue(parse: Parse, attribution: Attribution) -> Iterator[Mark]:
     for lemma, i in lemmas.items():
         if negated and lemma in words.silent_cue:
             yield "questioned", (parse.start[cue[0]], parse.end[cue[-1]])
-        elif lemma in words.cue and not (lemma == "ask" and not _leaves_open(parse, attribution)):
+        elif lemma in words.cue and not (lemma in ASKING and not _leaves_open(parse, attribution)):
             yield ("hedged" if negated else words.cue[lemma]), _span(parse, i)
     for i in _tokens(parse, attribution.source_start, attribution.source_end):
         if parse.lemma[i].lower() in words.source:
