@@ -21,7 +21,7 @@ def read_jsonl(path: str) -> Iterator[Article | Skipped]:
         where = f"{path}:{number}"
         try:
             if line is None or line.strip(b" \t\r\n\xef\xbb\xbf"):
-                yield _article(path, where, _row(line))
+                yield _article(path, _row(line))
         except Unreadable as error:
             yield Skipped(where, str(error))
 
@@ -38,7 +38,7 @@ def _row(line: bytes | None) -> dict[str, Any]:
     return row
 
 
-def _article(path: str, where: str, row: dict[str, Any]) -> Article:
+def _article(path: str, row: dict[str, Any]) -> Article:
     page = _page(row)
     if not page.text.strip():
         raise Unreadable("no text")
@@ -48,7 +48,7 @@ def _article(path: str, where: str, row: dict[str, Any]) -> Article:
     published = _word(row, "published") or page.published
     return Article(
         article_id=_own_id(row) or content_id(PurePath(path).name, outlet, url, title, published, page.text),
-        path=where,
+        path=path,
         received=page.text,
         url=url,
         outlet=outlet,
