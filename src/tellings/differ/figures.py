@@ -228,6 +228,9 @@ def _rounds(v: Value, w: Value) -> bool:
     # Measures change with their unit: 180 days and six months, 10 miles and 16 km are one within 3 %.
     if v.kind in {"duration", "quantity"} and abs(v.low - w.low) <= 0.03 * v.low:
         return True
+    # Counts below a hundred are not rounded in print: 50 dead is not 49.
+    if v.kind == "number" and v.low < 100 and v.low == int(v.low):
+        return False
     digits = f"{abs(v.low):.10g}".replace(".", "")
     figures = len(digits.rstrip("0"))
     if figures >= len(digits.lstrip("0")) and v.low == int(v.low):
