@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -39,22 +40,27 @@ def heading() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d}: {versions}"
 
 
-def columns_of(rows: Sequence[Row]) -> list[str]:
-    return list(dict.fromkeys(key for row in rows for key in row))
+COLUMNS = ("task", "set", "measure", "ours", "beside it")
+
+
+def cells(row: Row) -> list[str]:
+    """Return a row's cells; floors, peers, bars and counts stand together in the last."""
+    beside = [
+        f"{key} {cell(value)}" for key, value in row.items() if key not in COLUMNS and value is not None
+    ]
+    return [*(cell(row.get(key)) for key in COLUMNS[:4]), "; ".join(beside)]
 
 
 def show(rows: Sequence[Row]) -> None:
     """Print the rows as one table, with the date and the versions that they were measured with."""
-    columns = columns_of(rows)
-    table = Table(*columns, title=heading())
+    table = Table(*COLUMNS, title=heading(), box=SIMPLE, padding=(0, 1))
     for row in rows:
-        table.add_row(*(cell(row.get(column)) for column in columns))
+        table.add_row(*cells(row))
     Console(width=None if sys.stdout.isatty() else 180).print(table, markup=False)
 
 
 def markdown(rows: Sequence[Row]) -> str:
     """Return the rows as a page of the docs."""
-    columns = columns_of(rows)
     lines = [
         "# Quality, measured",
         "",
@@ -63,10 +69,10 @@ def markdown(rows: Sequence[Row]) -> str:
         "",
         heading() + ".",
         "",
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
+        "| " + " | ".join(COLUMNS) + " |",
+        "|" + "---|" * len(COLUMNS),
     ]
-    lines += ["| " + " | ".join(cell(row.get(c)).replace("|", "/") for c in columns) + " |" for row in rows]
+    lines += ["| " + " | ".join(c.replace("|", "/") for c in cells(row)) + " |" for row in rows]
     return "\n".join(lines) + "\n"
 
 
@@ -78,6 +84,8 @@ def cell(value: object) -> str:
     """
     if isinstance(value, float):
         return f"{value:.3f}"
+    if isinstance(value, tuple):
+        return " ".join(map(cell, value))
     return "" if value is None else str(value)
 
 
