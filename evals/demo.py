@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tellings.demo import articles_folder
 from tellings.pipeline import Options, Run, build
-from tellings.records import Dossier
+from tellings.records import Difference, Dossier
 
 TRUTH = Path(__file__).resolve().parents[1] / "tests" / "corpus" / "truth"
 Span = tuple[str, int, int]
@@ -78,16 +78,32 @@ def speakers(found: Found, truth: dict, dossier: Dossier) -> Iterator[bool]:
 
 
 def differences(found: Found, truth: dict, dossier: Dossier, *, classed: bool) -> Iterator[bool]:
-    given = {
-        (frozenset((d.statement_a, d.statement_b)), d.kind, d.class_ if classed else "")
-        for d in dossier.differences
-    }
+    """Yield for each planted difference whether one of its kind stands between the same words or statements."""
+    articles = {s.statement_id: s.article_id for t in dossier.tellings for s in t.statements}
+    texts = {t.article.article_id: t.article.received for t in dossier.tellings}
     for d in truth.get("differences", []):
         a, b = found.span(d["a"]), found.span(d["b"])
         if a and b:
-            pairs = itertools.product(found.statements(a), found.statements(b))
-            key = (d["kind"], d["class"] if classed else "")
-            yield any((frozenset(pair), *key) in given for pair in pairs)
+            sides = {a[0]: (found.statements(a), d["a"]["text"]), b[0]: (found.statements(b), d["b"]["text"])}
+            yield any(
+                _stands(x, sides, articles, texts)
+                for x in dossier.differences
+                if x.kind == d["kind"] and (not classed or x.class_ == d["class"])
+            )
+
+
+def _stands(
+    x: Difference, sides: dict[str, tuple[set[str], str]], articles: dict[str, str], texts: dict[str, str]
+) -> bool:
+    if {articles[x.statement_a], articles[x.statement_b]} != set(sides):
+        return False
+    ends = ((x.statement_a, x.start_a, x.end_a), (x.statement_b, x.start_b, x.end_b))
+    hits = []
+    for statement, start, end in ends:
+        statements, snippet = sides[articles[statement]]
+        words = texts[articles[statement]][start:end]
+        hits.append(statement in statements or words.casefold() in snippet.casefold())
+    return all(hits)
 
 
 def origins(found: Found, truth: dict, dossier: Dossier) -> Iterator[tuple[bool, bool]]:
