@@ -33,6 +33,7 @@ __all__ = [
     "Passage",
     "Quotation",
     "Rejected",
+    "Reported",
     "Residue",
     "Sentence",
     "Skipped",
@@ -50,6 +51,7 @@ Span = tuple[int, int]
 
 Quotation = Literal["direct", "indirect", "mixed"]
 StatementKind = Literal["direct", "indirect", "mixed", "narration"]
+Reported = Literal["words", "stance"]
 Certainty = Literal["asserted", "hedged", "denied", "questioned"]
 ActorType = Literal["person", "organisation", "place", "office", "group"]
 MentionKind = Literal["name", "role", "pronoun", "described"]
@@ -172,6 +174,8 @@ class Attribution(Struct, frozen=True):
     `source_*` and `cue_*` are None where the text gives none. `speaker` is the source in words (after
     `resolve_actors`: the actor's name). `via` lists the sources of the attributions around this one,
     outermost first; `outer` is the id of the next one out. `confidence` is between 0 and 1.
+    `reports` is "words" where the content is what the source said, wrote or thought, "stance" where it is
+    only what an act or attitude is about ("accused them of theft"): that gives no statement a speaker.
     """
 
     article_id: str
@@ -186,6 +190,7 @@ class Attribution(Struct, frozen=True):
     via: tuple[str, ...] = ()
     outer: str | None = None
     confidence: float = 0.5
+    reports: Reported = "words"
 
 
 class Statement(Struct, frozen=True):
