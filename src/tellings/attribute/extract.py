@@ -13,6 +13,7 @@ from tellings.attribute.nouns import noun_drafts
 from tellings.attribute.phrases import phrase_drafts
 from tellings.attribute.quotations import with_quotations
 from tellings.attribute.reading import Reading
+from tellings.attribute.reports import reported_by
 from tellings.ids import content_id
 from tellings.records import Article, Attribution, Parse, Quotation
 from tellings.spans import enclose
@@ -70,6 +71,7 @@ def _record(r: Reading, d: Draft) -> Attribution | None:
         content=content,
         speaker=r.text[slice(*source)] if source else None,
         confidence=d.trust,
+        reports=reported_by(r, d),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 __all__ = ["Lexicon", "lexicon"]
 
 Words = frozenset[str]
+_TOLD = ("object", "as", "to", "ing", "preposition", "noun")
 
 
 class Lexicon(Struct, frozen=True):
@@ -18,6 +19,7 @@ class Lexicon(Struct, frozen=True):
 
     `frames` maps a way to take content ("clause", "quote", ...) to the lemmas that do and how far
     each is to be trusted (0 to 1); `prepositions` maps a preposition to the verbs it completes.
+    `told` maps a way to take content to the cues whose content is what was said.
     """
 
     frames: Mapping[str, Mapping[str, float]]
@@ -39,6 +41,10 @@ class Lexicon(Struct, frozen=True):
     sources: Words
     occasions: Words
     openers: Words
+    told: Mapping[str, Words]
+    unspoken: Words
+    of_things: Words
+    speaking: Words
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +72,10 @@ def lexicon() -> Lexicon:
         sources=_words(raw["headlines"]["sources"]),
         occasions=_words(raw["occasions"]["words"]),
         openers=_words(raw["openers"]["words"]),
+        told={frame: _words(raw["told"][frame]) for frame in _TOLD},
+        unspoken=_words(raw["told"]["unspoken"]),
+        of_things=_words(raw["told"]["of_things"]),
+        speaking=_words(raw["told"]["speaking"]),
     )
 
 

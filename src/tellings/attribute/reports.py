@@ -1,0 +1,81 @@
+"""Whether an attribution tells what somebody said or thought, or only what an act or attitude is about."""
+
+from tellings.attribute.drafts import Draft
+from tellings.attribute.lexicon import Lexicon, lexicon
+from tellings.attribute.reading import Reading
+from tellings.records import Reported
+
+__all__ = ["reported_by"]
+
+# Rules whose content may be no more than a thing that the cue is about.
+_FRAMES = {
+    "object": "object",
+    "passive": "object",
+    "headline verb": "object",
+    "as": "as",
+    "small": "as",
+    "to": "to",
+    "ing": "ing",
+    "preposition": "preposition",
+    "noun of": "noun",
+}
+# A cue with "not" is silence under these rules: "did not respond to questions", "has not confirmed the names".
+_SILENT = frozenset({"object", "preposition", "to", "ing", "noun of"})
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_THINGS = frozenset({"it", "this", "that", "which", "these", "those", "there", "what", "you"})
+
+
+def reported_by(r: Reading, d: Draft) -> Reported:
+    """Return "words" where the content is what the source said, wrote or thought, else "stance".
+
+    "The clerk accused them of theft" tells of an act: no reader would take "theft" for the clerk's words.
+    Words in quotation marks are always somebody's.
+    """
+    lex = lexicon()
+    if any(r.quote[t] >= 0 and r.quote[t] != r.quote[d.anchor] for t in d.content):
+        return "words"
+    if d.rule in _SILENT and _negated(r, d.anchor):
+        return "stance"
+    if _of_things(r, lex, d) and not _can_speak(r, lex, d.source):
+        return "stance"
+    return "words" if _has_content(r, lex, d) else "stance"
+
+
+def _has_content(r: Reading, lex: Lexicon, d: Draft) -> bool:
+    """Tell whether the cue takes, in its frame, what is said and not only what it is said of."""
+    lemma = r.lemma[d.anchor]
+    if d.rule == "clause":
+        return lemma not in lex.unspoken and (
+            lemma in lex.frames["clause"] or lemma in lex.frames["quote"] or lemma in lex.frames["small"]
+        )
+    if d.rule == "noun clause":
+        return lemma not in lex.unspoken or any(r.words[t] == "that" for t in d.content[:1])
+    if d.rule == "adjective":
+        return any(r.dep[t] == "ccomp" for t in r.kids[d.anchor])
+    frame = _FRAMES.get(d.rule)
+    if frame is None:
+        return True
+    told = lex.told[frame]
+    return lemma in told or any(w in told for w in (lemma.lower(), r.words[d.anchor].removesuffix("s")))
+
+
+def _negated(r: Reading, anchor: int) -> bool:
+    return bool(r.kids_as(anchor, "neg"))
+
+
+def _of_things(r: Reading, lex: Lexicon, d: Draft) -> bool:
+    """Tell whether things do it too: a storm threatens to flood a town, a picture shows a wreck."""
+    return r.lemma[d.anchor] in lex.of_things and d.rule in {"clause", "object", "to", "noun of"}
+
+
+def _can_speak(r: Reading, lex: Lexicon, source: tuple[int, ...]) -> bool:
+    """Tell whether a source is somebody, or a text that says things; a thing that only shows them is neither."""
+    if not source:
+        return True
+    heads = [t for t in source if r.head[t] not in source or r.head[t] == t] or [source[-1]]
+    head = heads[0]
+    word = r.words[head]
+    if r.pos[head] == "PRON":
+        return word not in _THINGS
+    named = any(e.label in _NAMED and e.first <= head < e.last for e in r.parse.entities)
+    return named or r.pos[head] == "PROPN" or r.lemma[head].lower() in lex.speaking or word in lex.speaking
