@@ -21,7 +21,9 @@ def read_statements(article: Article, parse: Parse, attributions: Sequence[Attri
 
     The parts of a sentence go to the innermost attribution whose content holds them; what is left is
     the outlet's own narration, where it says something. Each statement lies in one sentence.
+    What only tells of an act or attitude ("accused them of theft") is narration: nobody's words.
     """
+    attributions = [a for a in attributions if a.reports == "words"]
     owners = _owners(parse, attributions)
     frames = _frames(parse, attributions)
     out: list[Statement] = []
