@@ -1,7 +1,7 @@
 """Whose words a sentence reports: `attribute` and `actors` together, on the twice-marked stories.
 
 The count is that of `shared/tools/score.py speakers`, without a whole run: a sentence has a speaker where
-the content of an attribution touches it, and the innermost attribution speaks.
+a statement with one lies mostly in it.
 """
 
 import argparse
@@ -12,17 +12,21 @@ from collections.abc import Iterator
 from evals.sets import aligned_stories, articles_of, parses
 from tellings.actors import resolve_actors
 from tellings.attribute import extract_attributions
-from tellings.records import Attribution, Cast, Telling
+from tellings.records import Article, Attribution, Cast, Parse, Telling
+from tellings.statements import read_statements
 
-# Share of a piece of content that must lie in a sentence for the sentence to have its speaker: a statement is
-# counted in the sentence that holds most of it, so a word that runs over counts for nothing.
-TOUCH = 2
+# Sentence key -> who speaks in it: the attribution, why it is this actor, and all the actor's names.
+Found = dict[str, list[tuple[Attribution, str, set[str]]]]
 
 
 def tellings_of(story: dict) -> list[Telling]:
     articles = articles_of(story)
-    pairs = zip(articles, parses(articles), strict=True)
-    return [Telling(a, (), p, tuple(extract_attributions(a, p)), (), ()) for a, p in pairs]
+    return [_telling(a, p) for a, p in zip(articles, parses(articles), strict=True)]
+
+
+def _telling(article: Article, parse: Parse) -> Telling:
+    attributions = tuple(extract_attributions(article, parse))
+    return Telling(article, (), parse, attributions, tuple(read_statements(article, parse, attributions)), ())
 
 
 def last_name(name: str) -> str:
@@ -36,23 +40,14 @@ def words_of(names: set[str]) -> set[str]:
     return {w for n in names for w in n.lower().replace("’s", "").replace(".", "").split()}
 
 
-def spoken(row: dict, attributions: tuple[Attribution, ...]) -> Iterator[tuple[int, Attribution]]:
-    """Yield each sentence with the attributions that speak in it: of nested ones the innermost."""
-    for number, (start, end) in enumerate(row["sentences"]):
-        here = [(a, s, e) for a in attributions for s, e in a.content if min(e, end) - max(s, start) >= TOUCH]
-        for a, s, e in here:
-            inner = any(
-                b.attribution_id != a.attribution_id and s <= s2 and e2 <= e and (s2, e2) != (s, e)
-                and min(e, end) - max(s, start) - (min(e2, end) - max(s2, start)) < 12
-                for b, s2, e2 in here
-            )  # fmt: skip
-            if a.source_start is not None and not inner:
-                yield number, a
+def sentence_of(row: dict, start: int, end: int) -> int | None:
+    """Return the sentence of the gold that holds most of a span, if one holds any of it."""
+    shared = [(min(end, e) - max(start, s), -n) for n, (s, e) in enumerate(row["sentences"])]
+    most, number = max(shared, default=(0, 0))
+    return -number if most > 0 else None
 
 
-def found_in(
-    story: dict, tellings: list[Telling], cast: Cast
-) -> dict[str, list[tuple[Attribution, str, set[str]]]]:
+def found_in(story: dict, tellings: list[Telling], cast: Cast) -> Found:
     """Return for each sentence key the attributions that speak in it, their reasons and their speakers' names."""
     names: dict[str, set[str]] = defaultdict(set)
     for actor in cast.actors:
@@ -60,15 +55,19 @@ def found_in(
     for mention in cast.mentions:
         names[mention.actor_id].add(mention.text)
     links = {s.attribution_id: s for s in cast.speakers}
-    found: dict[str, list[tuple[Attribution, str, set[str]]]] = defaultdict(list)
+    found: Found = defaultdict(list)
     for row, telling in zip(story["articles"], tellings, strict=True):
-        for number, a in spoken(row, telling.attributions):
-            link = links[a.attribution_id]
-            found[f"{row['key']}{number}"].append((a, link.reason, names[link.actor_id]))
+        by_id = {a.attribution_id: a for a in telling.attributions}
+        for s in telling.statements:
+            number = sentence_of(row, s.start, s.end)
+            if number is not None and (link := links.get(s.attribution_id or "")):
+                found[f"{row['key']}{number}"].append(
+                    (by_id[link.attribution_id], link.reason, names[link.actor_id])
+                )
     return found
 
 
-def count(story: dict, found: dict[str, list[tuple[Attribution, str, set[str]]]]) -> tuple[int, int, int]:
+def count(story: dict, found: Found) -> tuple[int, int, int]:
     """Return right, given and gold sentences."""
     gold, unsure = story["speakers"], set(story["speakers_unsure"])
     right = sum(
@@ -80,7 +79,7 @@ def count(story: dict, found: dict[str, list[tuple[Attribution, str, set[str]]]]
     return right, given, len(gold)
 
 
-def errors(story: dict, found: dict[str, list[tuple[Attribution, str, set[str]]]]) -> Iterator[str]:
+def errors(story: dict, found: Found) -> Iterator[str]:
     gold, unsure = story["speakers"], set(story["speakers_unsure"])
     for row in story["articles"]:
         for number, (start, end) in enumerate(row["sentences"]):
