@@ -109,6 +109,39 @@ def test_claims_are_a_table_to_those_who_listen(opened):
     assert table.get_by_role("rowheader").count() == 5
 
 
+def test_words_that_the_script_copies_quote_their_article(opened):
+    page = opened()
+    received = {a: bridge.TEXTS[b] for a, b in page.evaluate(
+        "[...document.querySelectorAll('.text')].map((t) => [t.dataset.label, t.dataset.article])"
+    )}  # fmt: skip
+    quoted = page.evaluate(
+        "[...document.querySelectorAll('bdi[data-q]')].map((e) => [e.dataset.q, e.textContent])"
+    )
+    assert len(quoted) > 60
+    for where, words in quoted:
+        label, span = where.split(":")
+        start, end = map(int, span.split("-"))
+        assert words == received[label][start:end].replace("\x00", "\ufffd")
+    assert page.locator('a[href^="#s-"]:empty').count() == 0
+
+
+def test_what_one_telling_has_stands_in_its_list_whole(opened):
+    page = opened()
+    listed = page.evaluate("[...document.querySelectorAll('.singles li a')].map((a) => a.textContent)")
+    expected = {rows[0][1] for rows in bridge.CLAIMS.values() if len(rows) == 1}
+    # The longest is cut.
+    assert {w[:300] for w in listed} == {w[:300] for w in expected}
+
+
+def test_without_script_the_matrix_has_its_words(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "stories/bridge-story.html").as_uri())
+    assert page.locator(".matrix").get_by_text("Nine people were injured").is_visible()
+    assert page.get_by_text("Without it, look for the dotted lines").is_visible()
+    context.close()
+
+
 def test_filters(opened):
     page = opened()
     assert visible_rows(page) == 5

@@ -3,15 +3,21 @@
 from msgspec import Struct
 
 from tellings.report.heads import Head
+from tellings.report.lookup import Lookup
 from tellings.report.matrix import Carry, Row
+from tellings.report.words import single
 
 __all__ = ["Alone", "alone", "core"]
 
 
 class Alone(Struct, frozen=True):
-    """One telling: the statements that it alone has, and the shared claims that it does not carry."""
+    """One telling: the statements that it alone has, and the shared claims that it does not carry.
+
+    `singles` counts those that the script lists from the full text, `only` are the others.
+    """
 
     head: Head
+    singles: int
     only: tuple[tuple[Row, tuple[Carry, ...]], ...]
     lacks: tuple[tuple[Row, str, Carry], ...]
     shared: int
@@ -26,18 +32,20 @@ def core(rows: list[Row], tellings: int, origins: int) -> list[Row]:
     return [r for r in rows if r.origins >= 2 and r.origins > origins / 2]
 
 
-def alone(rows: list[Row], heads: list[Head]) -> list[Alone]:
+def alone(look: Lookup, rows: list[Row], heads: list[Head]) -> list[Alone]:
     """Return for each telling what it has alone and what it lacks of the core."""
     shared = core(rows, len(heads), len({h.origin for h in heads}))
-    return [_alone(i, head, heads, rows, shared) for i, head in enumerate(heads)]
+    return [_alone(look, i, heads, rows, shared) for i in range(len(heads))]
 
 
-def _alone(i: int, head: Head, heads: list[Head], rows: list[Row], shared: list[Row]) -> Alone:
-    only = tuple((r, r.cells[i]) for r in rows if r.tellings == 1 and r.cells[i])
+def _alone(look: Lookup, i: int, heads: list[Head], rows: list[Row], shared: list[Row]) -> Alone:
+    listed = {look.anchor("s", s.statement_id) for s in look.tellings[i].statements if single(look, s)}
+    mine = [(r, r.cells[i]) for r in rows if r.tellings == 1 and r.cells[i]]
+    only = tuple((r, cell) for r, cell in mine if cell[0].href not in listed)
     lacks = []
     for row in shared:
         if not row.cells[i]:
             j = next((j for j, cell in enumerate(row.cells) if cell), None)
             if j is not None:
                 lacks.append((row, heads[j].label, row.cells[j][0]))
-    return Alone(head, only, tuple(lacks), len(shared))
+    return Alone(heads[i], len(mine) - len(only), only, tuple(lacks), len(shared))

@@ -3,8 +3,9 @@
 from markupsafe import Markup
 from msgspec import Struct
 
+from tellings.records import Statement
 from tellings.report.lookup import Lookup
-from tellings.report.words import say
+from tellings.report.words import copyable, say
 
 __all__ = ["Apart", "apart"]
 
@@ -32,8 +33,12 @@ def apart(look: Lookup) -> tuple[list[Apart], int]:
     out = []
     for r in rows[:MOST]:
         a, b = look.statement[r.statement_a], look.statement[r.statement_b]
-        words = (say(look, a, (), limit=200), say(look, b, (), limit=200))
-        out.append(
-            Apart(look.label[a.article_id], words[0], look.label[b.article_id], words[1], r.score, r.reason)
-        )
+        labels = look.label[a.article_id], look.label[b.article_id]
+        out.append(Apart(labels[0], _words(look, a), labels[1], _words(look, b), r.score, r.reason))
     return out, len(rows)
+
+
+def _words(look: Lookup, statement: Statement) -> Markup:
+    """Return a link to the statement, which the script fills with its words where it can."""
+    written = "" if copyable(look, statement, marked=False) else say(look, statement, (), limit=200)
+    return Markup("<a href=#{}>{}</a>").format(look.anchor("s", statement.statement_id), written)

@@ -9,13 +9,16 @@ from msgspec import Struct
 from tellings import text
 from tellings.records import Difference
 from tellings.report.lookup import Lookup
-from tellings.report.marks import anchor
 from tellings.report.words import in_context
 
-__all__ = ["CLASSES", "Contrast", "Group", "Parting", "Side", "contrasts"]
+__all__ = ["CLASSES", "Contrast", "Group", "Side", "contrasts"]
 
 # The order in which a reader meets them: what does not agree first, mere wording last.
 CLASSES = ("conflict", "update", "scope", "precision", "wording")
+
+
+# A class, its reason, and between which tellings the values part so.
+Parting = tuple[str, str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
 
 class Side(Struct, frozen=True):
@@ -23,15 +26,6 @@ class Side(Struct, frozen=True):
 
     value: str
     words: tuple[tuple[tuple[tuple[str, str], ...], Markup], ...]
-
-
-class Parting(Struct, frozen=True):
-    """How two of the values part, between which tellings, and why this class."""
-
-    class_: str
-    here: tuple[str, ...]
-    there: tuple[str, ...]
-    reason: str
 
 
 class Contrast(Struct, frozen=True):
@@ -55,14 +49,14 @@ class Group(Struct, frozen=True):
 
 def contrasts(look: Lookup, numbers: dict[str, int]) -> list[Group]:
     """Return the differences by claim, in the order of the rows given by `numbers` (anchor to row number)."""
-    claims = {anchor("c", c.claim_id): c for c in look.dossier.alignment.claims}
+    claims = {look.anchor("c", c.claim_id): c for c in look.dossier.alignment.claims}
     out = []
     for row, number in sorted(numbers.items(), key=lambda n: n[1]):
         claim = claims[row]
         if rows := look.differences.get(claim.claim_id):
             entries = _by_kind(look, rows)
             out.append(
-                Group(anchor("d", claim.claim_id), row, number, claim.tellings, claim.origins, entries)
+                Group(look.anchor("d", claim.claim_id), row, number, claim.tellings, claim.origins, entries)
             )
     return out
 
@@ -109,7 +103,7 @@ def _side(look: Lookup, ends: list[tuple[Difference, Literal["a", "b"]]], at: di
         values.add(d.value_a if side == "a" else d.value_b)
         words = in_context(look, d, side)
         label = look.label[look.statement[ident].article_id]
-        wordings[words.striptags().casefold()].setdefault((label, anchor("s", ident)), words)
+        wordings[words.striptags().casefold()].setdefault((label, look.anchor("s", ident)), words)
     lines = []
     for same in wordings.values():
         who = sorted(same, key=lambda w: (at[w[0]], w[1]))
@@ -120,7 +114,7 @@ def _side(look: Lookup, ends: list[tuple[Difference, Literal["a", "b"]]], at: di
 
 
 def _partings(look: Lookup, rows: list[Difference]) -> tuple[Parting, ...]:
-    """Return each pair of values once, with the tellings on both sides."""
+    """Return each pair of values once, with the tellings on both sides, by class and reason."""
     pairs: dict[tuple[str, str, str, str], tuple[set[str], set[str]]] = {}
     for d in rows:
         ends = [
@@ -132,13 +126,14 @@ def _partings(look: Lookup, rows: list[Difference]) -> tuple[Parting, ...]:
         here.add(one)
         there.add(other)
     at = _columns(look)
-    out = []
+    grouped: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
     for (class_, _, _, reason), both in pairs.items():
         ordered = [tuple(sorted(labels, key=at.__getitem__)) for labels in both]
-        first, second = sorted(ordered, key=lambda labels: at[labels[0]])
-        out.append(Parting(class_, first, second, reason))
-    return tuple(
-        sorted(
-            out, key=lambda p: (_rank(p.class_), [at[x] for x in p.here], [at[x] for x in p.there], p.reason)
-        )
-    )
+        first, second = sorted(ordered, key=lambda labels: [at[x] for x in labels])
+        grouped[class_, reason].append((first, second))
+
+    def order(pair: tuple[tuple[str, ...], tuple[str, ...]]) -> list[list[int]]:
+        return [[at[x] for x in labels] for labels in pair]
+
+    out = [(c, r, tuple(sorted(both, key=order))) for (c, r), both in grouped.items()]
+    return tuple(sorted(out, key=lambda p: (_rank(p[0]), order(p[2][0]), p[1])))

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from tellings import text
 from tellings.records import (
     Actor,
     Article,
@@ -14,12 +15,16 @@ from tellings.records import (
     Difference,
     Dossier,
     Origin,
-    Sentence,
     Statement,
     Telling,
 )
+from tellings.report.marks import anchor
 
 __all__ = ["Lookup", "letters", "look_up", "moment", "outlet_of", "when"]
+
+# Ids are hashes of 16 hexadecimal digits; of a million, two share these first ones with a chance of one half,
+# and of the thousands on a page hardly ever.
+ANCHOR = 10
 
 
 class Lookup(Struct, frozen=True):
@@ -33,11 +38,16 @@ class Lookup(Struct, frozen=True):
     origin_number: dict[str, int]
     statement: dict[str, Statement]
     attribution: dict[str, Attribution]
-    sentence: dict[tuple[str, int], Sentence]
     actor: dict[str, Actor]
     members: dict[str, tuple[ClaimStatement, ...]]
     claim_of: dict[str, str]
     differences: dict[str, tuple[Difference, ...]]
+    paragraphs: dict[str, list[tuple[int, int]]]
+    kept: int
+
+    def anchor(self, prefix: str, ident: str) -> str:
+        """Return the anchor of a statement or a claim: the first characters of its id, so many that none is twice."""
+        return anchor(prefix, ident[: self.kept])
 
     def received(self, article_id: str) -> str:
         """Return the text of an article of the story."""
@@ -107,6 +117,10 @@ def when(published: str | None) -> str:
     return f"{day}, {given:%H:%M} {'UTC' if zone == '+00:00' else zone}".rstrip()
 
 
+def _kept(idents: set[str]) -> int:
+    return ANCHOR if len({i[:ANCHOR] for i in idents}) == len(idents) else max(map(len, idents))
+
+
 def look_up(dossier: Dossier) -> Lookup:
     """Return the rows of a dossier by their ids; columns go by origin, then by time."""
     origin = {o.article_id: o for o in dossier.trace.origins}
@@ -131,11 +145,12 @@ def look_up(dossier: Dossier) -> Lookup:
         origin_number={t.article.article_id: numbers[_group(t, origin)] for t in tellings},
         statement=statement,
         attribution={a.attribution_id: a for t in tellings for a in t.attributions},
-        sentence={(s.article_id, s.sentence): s for t in tellings for s in t.parse.sentences},
         actor={a.actor_id: a for a in dossier.cast.actors},
         members={k: tuple(v) for k, v in members.items()},
         claim_of={m.statement_id: m.claim_id for m in dossier.alignment.members},
         differences={k: tuple(v) for k, v in differences.items()},
+        kept=_kept(statement.keys() | members.keys()),
+        paragraphs={t.article.article_id: text.paragraphs(t.article.received) for t in tellings},
     )
 
 

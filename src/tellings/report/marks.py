@@ -7,7 +7,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-__all__ = ["Mark", "anchor", "plain", "quote", "shown", "weave", "window"]
+__all__ = ["Mark", "anchor", "plain", "quote", "shown", "turns", "weave", "window"]
 
 Span = tuple[int, int]
 
@@ -19,7 +19,10 @@ _OVERRIDE = re.compile("[\u202d\u202e]")
 
 
 class Mark(Struct, frozen=True):
-    """An element around [start, end) of a text; `ident` becomes the id of its first piece, or names it in a `later` one."""
+    """An element around [start, end) of a text.
+
+    `ident` becomes the id of its first piece, or names it in a `later` one; `data` are further attributes of the first.
+    """
 
     start: int
     end: int
@@ -28,6 +31,7 @@ class Mark(Struct, frozen=True):
     ident: str = ""
     title: str = ""
     later: bool = False
+    data: Markup = Markup("")
 
 
 def shown(text: str) -> str:
@@ -42,6 +46,11 @@ def shown(text: str) -> str:
 def plain(text: str) -> str:
     """Return a name or a headline for the page: as `shown`, and nothing in it turns text round."""
     return _OVERRIDE.sub("\ufffd", shown(text))
+
+
+def turns(text: str) -> bool:
+    """Return whether something in the text turns its direction round for good."""
+    return _OVERRIDE.search(text) is not None
 
 
 def anchor(prefix: str, ident: str) -> str:
@@ -60,7 +69,8 @@ def _safe(text: str) -> Markup:
 
 
 def _opening(mark: Mark, *, first: bool) -> Markup:
-    ident = Markup(" id={}").format(mark.ident) if mark.ident and first and not mark.later else Markup("")
+    at_first = mark.ident and first and not mark.later
+    ident = Markup(" id={}{}").format(mark.ident, mark.data) if at_first else Markup("")
     # Later pieces carry the id as data: the script marks them together with the first.
     more = (
         Markup(" data-of={}").format(mark.ident) if mark.ident and (mark.later or not first) else Markup("")
@@ -131,10 +141,10 @@ def quote(
     """Return the words of a span as one isolated element that says where they stand.
 
     >>> str(quote("A", "one two", (4, 7)))
-    '<bdi data-t=A data-start=4 data-end=7>two</bdi>'
+    '<bdi data-q=A:4-7>two</bdi>'
     """
     inside = weave(text, span, marks, points)
-    return Markup("<bdi data-t={} data-start={} data-end={}>{}</bdi>").format(label, *span, inside)
+    return Markup("<bdi data-q={}:{}-{}>{}</bdi>").format(label, *span, inside)
 
 
 def window(text: str, span: Span, core: Span, limit: int) -> Span:

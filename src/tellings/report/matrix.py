@@ -6,16 +6,21 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tellings.records import Claim, ClaimStatement, Statement
+from tellings.records import Claim, ClaimStatement
 from tellings.report.lookup import Lookup
-from tellings.report.marks import anchor, window
-from tellings.report.words import KINDS, LIMIT, certainty_words, cue_words, say
+from tellings.report.words import KINDS, certainty_spans, copyable, cue_spans, quoted, say
 
 __all__ = ["Carry", "Row", "matrix", "place"]
 
 
+# So many statements of a cell stand there in words even without the script.
+WRITTEN = 1
+# Characters of a claim that a telling lacks, where the script cannot copy them.
+BRIEF = 80
+
+
 class Carry(Struct, frozen=True):
-    """One statement in a cell."""
+    """One statement in a cell; where `words` are empty the script copies them from the full text."""
 
     words: Markup
     href: str
@@ -26,7 +31,6 @@ class Carry(Struct, frozen=True):
     certainty: str
     certainty_words: Markup
     cue: Markup
-    sentence: tuple[int, int] | None
     link: str
     brief: Markup
     again: tuple[str, ...] = ()
@@ -51,31 +55,24 @@ def place(look: Lookup, claim: Claim) -> float:
     return median([s.start / max(1, len(look.received(s.article_id))) for s in found] or [1.0])
 
 
-def _sentence(look: Lookup, statement: Statement) -> tuple[int, int] | None:
-    """Return the span of the sentence, or None where the statement is all of it; the script fills it in."""
-    found = look.sentence.get((statement.article_id, statement.sentence))
-    if found is None or found.end - found.start <= statement.end - statement.start + 2:
-        return None
-    text = look.received(found.article_id)
-    return window(text, (found.start, found.end), (statement.start, statement.start), LIMIT)
-
-
-def _carry(look: Lookup, member: ClaimStatement) -> Carry:
+def _carry(look: Lookup, member: ClaimStatement, *, written: bool) -> Carry:
+    """Return a statement; `written` is whether its words stand here for those who run no script."""
     statement = look.statement[member.statement_id]
     alone = len(look.members[member.claim_id]) == 1
     reasons = "; ".join(member.reasons)
     return Carry(
-        words=say(look, statement),
-        href=anchor("s", statement.statement_id),
+        words=say(look, statement) if written or not copyable(look, statement) else Markup(""),
+        href=look.anchor("s", statement.statement_id),
         speaker=look.speaker(statement) or "",
-        via=statement.via,
+        via=tuple(v for v in statement.via if v != look.speaker(statement)),
         how=KINDS[statement.kind],
         direct=statement.kind == "direct",
         certainty="" if statement.certainty == "asserted" else statement.certainty,
-        certainty_words=certainty_words(look, statement),
-        cue=cue_words(look, statement),
-        sentence=None if alone else _sentence(look, statement),
-        brief=Markup("") if alone else say(look, statement, (), limit=80),
+        certainty_words=quoted(look, statement, certainty_spans(look, statement)),
+        cue=quoted(look, statement, cue_spans(look, statement)),
+        brief=Markup("")
+        if copyable(look, statement, marked=False)
+        else say(look, statement, (), limit=BRIEF),
         link="" if alone else f"{reasons or 'no reason given'} ({member.score:.2f})",
     )
 
@@ -87,9 +84,13 @@ def _cell(look: Lookup, members: list[ClaimStatement]) -> tuple[Carry, ...]:
         s = look.statement[m.statement_id]
         said = " ".join(look.received(s.article_id)[s.start : s.end].casefold().split())
         first.setdefault((said, look.speaker(s) or "", s.certainty, *s.via), []).append(m)
+    shared = len({m.article_id for m in look.members[members[0].claim_id]}) > 1 if members else False
     return tuple(
-        replace(_carry(look, same[0]), again=tuple(anchor("s", m.statement_id) for m in same[1:]))
-        for same in first.values()
+        replace(
+            _carry(look, same[0], written=shared and i < WRITTEN),
+            again=tuple(look.anchor("s", m.statement_id) for m in same[1:]),
+        )
+        for i, same in enumerate(first.values())
     )
 
 
@@ -101,7 +102,7 @@ def _row(look: Lookup, claim: Claim, number: int) -> Row:
     columns = [t.article.article_id for t in look.tellings]
     cells = tuple(_cell(look, [m for m in members if m.article_id == c]) for c in columns)
     return Row(
-        anchor=anchor("c", claim.claim_id),
+        anchor=look.anchor("c", claim.claim_id),
         number=number,
         tellings=claim.tellings,
         origins=claim.origins,

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tellings.records import Mention, Value
 from tellings.report.lookup import Lookup
-from tellings.report.marks import anchor, quote, window
+from tellings.report.marks import quote, window
 
 __all__ = ["Form", "NameRow", "names", "normal", "numbers"]
 
@@ -113,7 +113,7 @@ def _number_row(look: Lookup, thing: str, kind: str, values: list[Value]) -> Nam
             tuple(
                 Form(
                     quote(label, look.received(article_id), (vs[0].start, vs[0].end)),
-                    anchor("s", vs[0].statement_id),
+                    look.anchor("s", vs[0].statement_id),
                     len({v.start for v in vs}),
                     n,
                 )

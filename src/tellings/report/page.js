@@ -1,5 +1,6 @@
 "use strict";
 (() => {
+  document.documentElement.classList.add("js");
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -8,24 +9,93 @@
   for (const [what, role] of Object.entries(roles)) for (const e of all(what)) e.setAttribute("role", role);
   for (const e of all("[colspan]")) e.setAttribute("aria-colspan", e.colSpan);
 
-  // A row that opens shows whole sentences: they stand in the full texts and are copied from there.
+  // The words stand once, in the full texts. Offsets count characters as Python does, not halves of rare ones.
+  const chars = (text) => (/[\ud800-\udfff]/.test(text) ? [...text] : text);
+  const span = (where) => where.split("-").map(Number);
+  const texts = new Map(), places = new Map();
+  for (const text of all(".text")) {
+    texts.set(text.dataset.label, all(":scope > [data-q]", text).map((element) => {
+      const [label, where] = element.dataset.q.split(":"), [start, end] = span(where);
+      let at = start;
+      const walk = (node) => {
+        if (node.nodeType === Node.TEXT_NODE) { at += chars(node.data).length; return; }
+        const from = at, id = node.id || node.dataset.of;
+        const list = id && (places.get(id) ?? places.set(id, []).get(id)), mine = id && [label, from, from];
+        if (id) list.push(mine);
+        for (const child of node.childNodes) walk(child);
+        if (id) mine[2] = at;
+      };
+      walk(element);
+      return { start, end, text: chars(element.textContent) };
+    }));
+  }
+  const words = (label, start, end) => {
+    const p = texts.get(label)?.find((x) => x.start <= start && end <= x.end);
+    const part = p ? p.text.slice(start - p.start, end - p.start) : "";
+    return Array.isArray(part) ? part.join("") : part;
+  };
+  // The pieces of a statement; those with no word between them are one.
+  const pieces = (id) => (places.get(id) ?? []).reduce((out, [label, start, end]) => {
+    const last = out[out.length - 1];
+    if (last && (last[2] === start || !/[\p{L}\p{N}]/u.test(words(label, last[2], start) || "x"))) last[2] = end;
+    else out.push([label, start, end]);
+    return out;
+  }, []);
+  const make = (tag, options, ...parts) => {
+    const element = Object.assign(document.createElement(tag), options);
+    element.append(...parts);
+    return element;
+  };
+  const quoted = (label, start, end) => {
+    const element = make("bdi", {}, words(label, start, end));
+    element.dataset.q = `${label}:${start}-${end}`;
+    return element;
+  };
+  const copied = (id) => pieces(id).flatMap((piece) => [make("small", {}, " … "), quoted(...piece)]).slice(1);
+  for (const a of all('a[href^="#s-"]:empty')) a.append(...copied(a.hash.slice(1)));
+
+  // What only one telling has is marked in its full text, and listed from there: by telling, and by speaker.
+  const names = new Map(all("#filters [name=speaker] [value]").map((o) => [o.value, o.textContent]));
+  const single = (i) => {
+    const label = i.closest(".text").dataset.label, { p, v, h = "::" } = i.dataset;
+    const [direct, certainty, shown] = h.split(":");
+    const parts = [make("a", { href: `#${i.id}`, className: direct && "dq" }, ...copied(i.id))];
+    const show = shown && shown.split(",").flatMap((w) => [", ", quoted(label, ...span(w))]).slice(1);
+    if (certainty || show) parts.push(" ", make("span", { className: "tag" }, certainty, ...(show ? [certainty ? ": “" : "“", ...show, "”"] : [])));
+    return { i, label, p, name: [v, names.get(p)].filter(Boolean), parts };
+  };
+  const others = new Map();
+  for (const { i, label, p, name, parts } of all(".text .o[id]").map(single)) {
+    const who = name.map((n, at) => [at ? " › " : "", make("bdi", {}, n)]).flat();
+    const item = make("li", {}, ...(name.length ? [make("em", {}, ...who, ":"), " "] : []), ...parts);
+    item.dataset.s = i.id;
+    if (p) item.dataset.p = p;
+    one(`.singles[data-label="${label}"]`)?.append(item);
+    if (!p) continue;
+    const again = [make("a", { href: `#${i.id}`, className: "lab" }, label), " ", ...parts.map((x) => x.cloneNode?.(true) ?? x)];
+    const list = one(`.voice[data-p="${p}"] .said`);
+    if (list) list.append(make("li", {}, ...again));
+    else if (others.has(p)) others.get(p).append(" ", ...again);
+    else others.set(p, make("li", {}, make("b", {}, make("bdi", {}, names.get(p))), ": ", ...again));
+  }
+  const rest = one("#rest .said");
+  if (rest) rest.append(...[...others].sort(([a], [b]) => a - b).map(([, item]) => item));
+
+  // A row that opens shows whole sentences.
   const whole = (more) => {
-    const cell = one("bdi[data-t]", more.parentElement), label = cell.dataset.t;
-    const [start, end] = more.dataset.at.split(" ").map(Number);
-    const from = all(`#texts p > bdi[data-t="${label}"]`).find((p) => +p.dataset.start <= start && end <= +p.dataset.end);
-    delete more.dataset.at;
-    if (!from) return;
-    // Offsets count characters as Python does, not the halves of rare ones.
-    const words = [...from.textContent].slice(start - from.dataset.start, end - from.dataset.start).join("");
-    const line = document.createElement("span"), quoted = document.createElement("bdi");
-    line.className = "whole";
-    quoted.textContent = words.replace(/[\u202d\u202e]/g, "\ufffd");
-    line.append("Sentence: ", quoted);
-    more.prepend(line);
+    const id = one("a", more.parentElement).hash.slice(1), [[label, from, to]] = pieces(id);
+    const begins = one(`.text[data-label="${label}"]`).dataset.b.split(" ").map(Number);
+    const at = begins.findLastIndex((begin) => begin <= from);
+    const start = begins[at], line = texts.get(label).find((x) => x.start <= start && start < x.end);
+    more.dataset.done = "";
+    if (at < 0 || !line) return;
+    const end = Math.min(line.end, begins[at + 1] ?? line.end, start + 1000);
+    const text = words(label, start, end).trim().replace(/[\u202d\u202e]/g, "\ufffd");
+    if (text.length > to - from + 2) more.prepend(make("span", { className: "whole" }, "Sentence: ", make("bdi", {}, text)));
   };
   addEventListener("toggle", (event) => {
     const row = event.target.open && event.target.closest(".matrix tr");
-    if (row) for (const more of all("[data-at]", row)) whole(more);
+    if (row) for (const more of all(".more:not([data-done])", row)) whole(more);
   }, true);
 
   // The pieces of a statement that is cut by another mark light up together.
@@ -64,7 +134,7 @@
 
   const filters = one("#filters");
   if (filters) {
-    const rows = [...all(".matrix tbody tr"), ...all(".singles [id]")];
+    const rows = [...all(".matrix tbody tr"), ...all(".singles > li")];
     const folds = all(".one"), table = one("#claims .wide");
     const columns = all("#tellings tbody tr").length;
     const facts = rows.map((row) => ({
@@ -92,7 +162,7 @@
       const only = wanted.get("show") === "one";
       table?.toggleAttribute("hidden", only);
       for (const fold of folds) {
-        const some = one(".singles [id]:not([hidden])", fold);
+        const some = one(".singles > li:not([hidden])", fold);
         if (only || speaker) fold.open = Boolean(some);
       }
       one("#found").textContent = `${shown} of ${rows.length} claims`;
@@ -124,7 +194,7 @@
       differs: Boolean(row.dataset.k),
       of: all('td a[href^="#s-"]', row).map((a) => document.getElementById(a.hash.slice(1))).filter(Boolean),
     }));
-    const pieces = (element) => [element, ...all(`[data-of="${element.id}"]`, panes)];
+    const parts = (element) => [element, ...all(`[data-of="${element.id}"]`, panes)];
     const clear = () => { for (const e of all(".al", panes)) e.classList.remove("al", "differs", "now"); };
 
     const align = () => {
@@ -150,10 +220,10 @@
           pairs.push({ a, b, differs: row.differs });
         }
       }
-      const order = (e) => +e.closest("[data-start]").dataset.start * 1e5 + e.offsetTop;
+      const order = (e) => e.closest("[data-q]").dataset.q.match(/:(\d+)/)[1] * 1e5 + e.offsetTop;
       pairs.sort((x, y) => x.a.offsetTop - y.a.offsetTop || order(x.a) - order(y.a));
       for (const { a, b, differs } of pairs) {
-        for (const e of [...pieces(a), ...pieces(b)]) {
+        for (const e of [...parts(a), ...parts(b)]) {
           e.classList.add("al");
           if (differs) e.classList.add("differs");
         }
@@ -208,7 +278,7 @@
       for (const e of [a, b]) {
         const pane = e.closest(".text");
         pane.scrollTop += e.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
-        for (const piece of pieces(e)) piece.classList.add("now");
+        for (const piece of parts(e)) piece.classList.add("now");
       }
       output.textContent = `difference ${differing.indexOf(at) + 1} of ${differing.length}`;
       draw();

@@ -51,7 +51,12 @@ def _finalize(value: object) -> object:
 
 @cache
 def _file(name: str) -> Markup:
-    return Markup(files("tellings.report").joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - ours
+    text = files("tellings.report").joinpath(name).read_text(encoding="utf-8")
+    # Comments on lines of their own, and blanks that mean nothing, stay out of the pages.
+    text = re.sub(r"\n\s*(?://.*\n\s*)*", "\n", text)
+    if name.endswith(".css"):
+        text = re.sub(r" *([{};]) *|(:) ", r"\1\2", text)
+    return Markup(text)  # noqa: S704 - ours
 
 
 def _hash(part: str) -> str:
@@ -67,15 +72,20 @@ def _render(template: str, columns: Sequence[Head], **parts: object) -> str:
         f"style-src {_hash(style)} {_hash(wide)}; script-src {_hash(script)}"
     )
     page = _environment().get_template(template)
-    return page.render(style=style, script=script, wide=wide, policy=Markup(policy), **parts)  # noqa: S704
+    written = page.render(style=style, script=script, wide=wide, policy=Markup(policy), **parts)  # noqa: S704
+    # HTML closes these by itself. An article's own tags stand escaped, so none of them is met here.
+    return re.sub(
+        r"</(?:li|td|th|tr|option|dt|dd)>|</p>(?=\s*<(?:p|/?div|/article|/?ul|/?li)\b)", "", written
+    )
 
 
 def _columns(heads: Sequence[Head]) -> Markup:
     """Return the rules that depend on the columns: how many, and their names where cells stand as cards."""
-    spans = "".join(f".x{i}{{grid-column:span {i}}}" for i in range(2, len(heads) + 1))
+    spans = "".join(f"[colspan='{i}']{{grid-column:span {i}}}" for i in range(2, len(heads) + 1))
     names = "".join(f'.t-{h.label}::before{{content:"{h.label} {_css(h.outlet)} "}}' for h in heads)
     cards = f"@media print,(max-width:700px){{{names}}}"
-    return Markup(f":root{{--n:{len(heads)}}}{spans}{cards}")  # noqa: S704 - numbers, letters and escapes
+    outlets = "".join(f'.side .t-{h.label}::after{{content:" {_css(h.outlet)}"}}' for h in heads)
+    return Markup(f":root{{--n:{len(heads)}}}{spans}{outlets}{cards}")  # noqa: S704 - numbers, letters and escapes
 
 
 def _css(name: str) -> str:
@@ -88,7 +98,7 @@ def story_page(dossier: Dossier) -> str:
     look = look_up(dossier)
     rows, claims, lines = heads(look), matrix(look), edges(look)
     row_numbers = {row.anchor: row.number for row in claims}
-    speakers = sorted({name for row in claims for name in row.speakers})
+    people = {name: i for i, name in enumerate(sorted({name for row in claims for name in row.speakers}))}
     nearest, count = apart(look)
     return _render(
         "story.html.jinja",
@@ -99,19 +109,19 @@ def story_page(dossier: Dossier) -> str:
         sources=sources(look, rows),
         gist=gist(claims, len(rows), len({h.origin for h in rows})),
         rows=[row for row in claims if row.tellings > 1],
-        people={name: i for i, name in enumerate(speakers)},
+        people=people,
         kinds=sorted({kind for row in claims for kind in row.differs}),
         groups=contrasts(look, row_numbers),
         voices=voices(look, row_numbers),
         names=names(look),
         numbers=numbers(look),
-        alone=alone(claims, rows),
+        alone=alone(look, claims, rows),
         edges=lines,
         drawing=draw(look, lines),
         copied=copied(look),
         apart=nearest,
         apart_count=count,
-        pages=full_text(look),
+        pages=full_text(look, people),
     )
 
 

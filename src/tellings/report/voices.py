@@ -10,8 +10,8 @@ from rapidfuzz.distance import Levenshtein
 from tellings import text
 from tellings.records import Statement
 from tellings.report.lookup import Lookup
-from tellings.report.marks import Mark, anchor, plain
-from tellings.report.words import KINDS, say
+from tellings.report.marks import Mark, plain
+from tellings.report.words import KINDS, copyable, say, single
 from tellings.spans import enclose
 
 __all__ = ["Said", "Variant", "Voice", "voices"]
@@ -21,7 +21,7 @@ LONGEST = 400
 
 
 class Variant(Struct, frozen=True):
-    """One wording and the tellings that have it; words that the first wording lacks are marked."""
+    """One wording and the tellings that have it; words that the first lacks are marked; empty ones the script copies."""
 
     labels: tuple[tuple[str, str], ...]
     words: Markup
@@ -38,11 +38,20 @@ class Said(Struct, frozen=True):
 
 
 class Voice(Struct, frozen=True):
-    """One actor with all that the tellings give as said by them."""
+    """One actor with all that the tellings give as said by them.
+
+    `singles` counts what the script lists here from the full texts.
+    """
 
     name: str
     labels: tuple[str, ...]
     said: tuple[Said, ...]
+    singles: int
+
+    @property
+    def statements(self) -> int:
+        """Return how many things are given as said by them."""
+        return len(self.said) + self.singles
 
 
 def voices(look: Lookup, numbers: dict[str, int]) -> list[Voice]:
@@ -56,18 +65,23 @@ def voices(look: Lookup, numbers: dict[str, int]) -> list[Voice]:
     found = [_voice(look, name, claims, numbers) for name, claims in by_name.items()]
     mentions = look.dossier.cast.mentions
     named = {look.actor[m.actor_id].name for m in mentions if m.kind == "name" and m.actor_id in look.actor}
-    return sorted(found, key=lambda v: (v.name not in named, -len(v.labels), -len(v.said), v.name))
+    return sorted(found, key=lambda v: (v.name not in named, -len(v.labels), -v.statements, v.name))
 
 
 def _voice(look: Lookup, name: str, claims: dict[str, list[Statement]], numbers: dict[str, int]) -> Voice:
     labels = [
         label for a, label in look.label.items() if any(s.article_id == a for c in claims.values() for s in c)
     ]
-    said = [
-        Said(anchor("c", c), numbers.get(anchor("c", c), 0), _variants(look, statements))
-        for c, statements in claims.items()
-    ]
-    return Voice(name, tuple(labels), tuple(sorted(said, key=lambda s: (s.number, s.claim))))
+    order = sorted((numbers.get(look.anchor("c", c), 0), c) for c in claims)
+    lone = {c for c, statements in claims.items() if single(look, statements[0])}
+    return Voice(
+        name=name,
+        labels=tuple(labels),
+        said=tuple(
+            Said(look.anchor("c", c), n, _variants(look, claims[c])) for n, c in order if c not in lone
+        ),
+        singles=len(lone),
+    )
 
 
 def _tokens(look: Lookup, statement: Statement) -> list[tuple[str, int, int]]:
@@ -106,9 +120,10 @@ def _variant(
     edits = Levenshtein.editops([w for w, _, _ in base], [w for w, _, _ in mine])
     if mine and len(edits) <= 0.6 * max(len(base), len(mine)):
         marks, points = _compared(base, mine)
+    copied = not marks and not points and copyable(look, first, marked=False)
     return Variant(
-        labels=tuple((look.label[s.article_id], anchor("s", s.statement_id)) for s in group),
-        words=say(look, first, marks, points),
+        labels=tuple((look.label[s.article_id], look.anchor("s", s.statement_id)) for s in group),
+        words=Markup("") if copied else say(look, first, marks, points),
         direct=first.kind == "direct",
         note=", ".join(_notes(first)),
     )

@@ -1,15 +1,28 @@
 """The words of statements and differences as they stand in their tellings, ready to be shown."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from markupsafe import Markup
 
 from tellings.records import Difference, Statement
 from tellings.report.lookup import Lookup
-from tellings.report.marks import Mark, quote, window
+from tellings.report.marks import Mark, quote, turns, window
 from tellings.spans import enclose, overlap
 
-__all__ = ["LIMIT", "certainty_words", "cue_words", "differing", "in_context", "pieces", "say"]
+__all__ = [
+    "LIMIT",
+    "certainty_spans",
+    "copyable",
+    "cue_spans",
+    "differing",
+    "in_context",
+    "pieces",
+    "quoted",
+    "say",
+    "single",
+]
 
 Span = tuple[int, int]
 
@@ -71,25 +84,56 @@ def say(
     return ELLIPSIS.join(out)
 
 
-def certainty_words(look: Lookup, statement: Statement) -> Markup:
+def copyable(look: Lookup, statement: Statement, *, marked: bool = True) -> bool:
+    """Return whether the script can copy the words from the full text, so that they need not be written twice.
+
+    It cannot where they carry marks, are long, cross a paragraph, or turn the text round.
+    """
+    text = look.received(statement.article_id)
+    spans = pieces(text, statement)
+    marks = _marks(look, statement) if marked else []
+    return (
+        sum(e - s for s, e in spans) <= LIMIT
+        and not any(overlap(span, (m.start, m.end)) for span in spans for m in marks)
+        and all(_on_a_line(look, statement.article_id, span) for span in spans)
+    )
+
+
+def _on_a_line(look: Lookup, article_id: str, span: Span) -> bool:
+    lines = look.paragraphs[article_id]
+    at = bisect_right(lines, span[0], key=itemgetter(0)) - 1
+    return at >= 0 and span[1] <= lines[at][1] and not turns(look.received(article_id)[slice(*span)])
+
+
+def single(look: Lookup, statement: Statement) -> bool:
+    """Return whether this is all there is of its claim, and the script can list it from the full text."""
+    members = look.members.get(look.claim_of.get(statement.statement_id, ""), ())
+    return len(members) == 1 and copyable(look, statement)
+
+
+def certainty_spans(look: Lookup, statement: Statement) -> list[Span]:
     """Return the words that show a doubt or a denial where they stand outside the statement."""
     if statement.certainty == "asserted":
-        return Markup("")
-    text, label = look.received(statement.article_id), look.label[statement.article_id]
+        return []
+    text = look.received(statement.article_id)
     inside = pieces(text, statement)
     outside = [s for s in statement.certainty_spans if not any(overlap(s, p) for p in inside)]
-    said = [s for s in outside if text[s[0] : s[1]].casefold() != statement.certainty]
-    return Markup(", ").join(quote(label, text, s) for s in said)
+    return [s for s in outside if text[s[0] : s[1]].casefold() != statement.certainty]
 
 
-def cue_words(look: Lookup, statement: Statement) -> Markup:
+def cue_spans(look: Lookup, statement: Statement) -> list[Span]:
     """Return the words that hand a statement to someone else where no one is named ("allegedly")."""
     said = look.attribution.get(statement.attribution_id or "")
     if said is None or said.cue_start is None or said.cue_end is None or look.speaker(statement):
-        return Markup("")
-    text = look.received(said.article_id)
-    cut = window(text, (said.cue_start, said.cue_end), (said.cue_start, said.cue_start), 120)
-    return quote(look.label[said.article_id], text, cut)
+        return []
+    cue = said.cue_start, said.cue_end
+    return [window(look.received(said.article_id), cue, (cue[0], cue[0]), 120)]
+
+
+def quoted(look: Lookup, statement: Statement, spans: Iterable[Span]) -> Markup:
+    """Return words of the statement's telling, with commas between them."""
+    text, label = look.received(statement.article_id), look.label[statement.article_id]
+    return Markup(", ").join(quote(label, text, s) for s in spans)
 
 
 def in_context(look: Lookup, difference: Difference, side: str, limit: int = 110) -> Markup:
