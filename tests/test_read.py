@@ -107,8 +107,8 @@ def test_a_source_that_is_not_there_is_skipped(tmp_path):
 def test_an_unreadable_file_does_not_stop_the_others(write, monkeypatch):
     bad, good = write("a.txt", "Bad"), write("b.txt", "Good")
 
-    def refuse(path):
-        if path == str(bad):
+    def refuse(source):
+        if source.path == str(bad):
             raise PermissionError(13, "Permission denied")
         return good.read_bytes()
 
@@ -160,12 +160,14 @@ def test_a_lone_surrogate_is_replaced_one_for_one(write):
     assert only(write("a.jsonl", '{"text": "a\\ud800b"}')).received == "a\ufffdb"
 
 
-def test_an_id_seen_before_is_skipped_naming_the_first(write):
-    rows = [json.dumps({"id": "x", "text": t}) for t in ("One.", "Two.")]
-    path = write("a.jsonl", "\n".join(rows))
-    _, second = read(path)
-    assert second.path.startswith(f"{path}")
-    assert str(path) in second.reason
+def test_of_two_texts_with_one_id_the_same_is_kept_in_any_order(write):
+    rows = [json.dumps({"id": "x", "text": t}) for t in ("One.", "Two.", "One.")]
+    one, two = write("a.jsonl", "\n".join(rows)), write("b/a.jsonl", "\n".join(reversed(rows)))
+    kept, *others = read(one)
+    assert len(others) == 2
+    assert all(str(one) in o.reason and o.path.startswith(f"{one}:") for o in others)
+    assert read(two)[0].received == kept.received
+    assert list(read_articles([two, one])) == list(read_articles([one, two]))
 
 
 def test_the_same_file_in_two_folders_is_one_article(write, tmp_path):

@@ -1,58 +1,55 @@
 """Articles from files and folders: `read_articles` finds the files and hands each to its format."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tellings.read.bounded import Unreadable, format_of
-from tellings.read.html import read_html
-from tellings.read.jsonl import read_jsonl
-from tellings.read.plain import read_plain
-from tellings.read.sources import find_files
+from msgspec.structs import replace
+
+from tellings.ids import content_id
+from tellings.read.bounded import Unreadable, file_source
+from tellings.read.fields import Names, field_names
+from tellings.read.kinds import read_source
+from tellings.read.sources import STDIN, find_files
+from tellings.read.stdin import standard_input
 from tellings.records import Article, Skipped
 
 __all__ = ["read_articles"]
 
-_FORMATS: dict[str, Callable[[str], Iterator[Article | Skipped]]] = {
-    ".txt": read_plain,
-    ".text": read_plain,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".html": read_html,
-    ".htm": read_html,
-}
 
-
-def read_articles(sources: Sequence[str | Path]) -> Iterator[Article | Skipped]:
+def read_articles(
+    sources: Sequence[str | Path], *, outlet: str | None = None, fields: Mapping[str, str] | None = None
+) -> Iterator[Article | Skipped]:
     """Yield the articles of files, folders and globs, and what could not be read with the reason.
 
-    Sources are taken in the order given; folders and globs in sorted order. A file reached twice is
-    read once. Of two articles with one id the first is kept and the other is skipped.
+    `-` is standard input, as JSON lines. `outlet` is the outlet of every article, whatever it says itself;
+    `fields` gives, for a field of ours ("text", "published"), the name that it has in the records. Files are
+    read by path, each once, so the order of the sources changes nothing. Of two articles with one id the one
+    with the smaller path is kept and the other is skipped.
     """
-    first: dict[str, str] = {}
+    names = field_names(fields)
+    first: dict[str, tuple[str, str]] = {}
     for found in find_files(sources):
-        for item in [found] if isinstance(found, Skipped) else _read(found):
+        for item in [found] if isinstance(found, Skipped) else _read(found, names):
             if isinstance(item, Skipped):
                 yield item
-            elif item.article_id in first:
-                yield Skipped(
-                    item.path, f"the same article (id {item.article_id}) as {first[item.article_id]}"
-                )
+                continue
+            text = content_id(item.received)
+            if item.article_id in first:
+                path, other = first[item.article_id]
+                same = "the same article" if text == other else "another text with the id of one"
+                yield Skipped(item.path, f"{same} (id {item.article_id}) as {path}")
             else:
-                first[item.article_id] = item.path
-                yield item
+                first[item.article_id] = (item.path, text)
+                yield item if outlet is None else replace(item, outlet=outlet)
 
 
-def _read(path: str) -> Iterator[Article | Skipped]:
-    suffix = format_of(path)
-    reader = _FORMATS.get(suffix)
-    if reader is None:
-        known = ", ".join(_FORMATS)
-        yield Skipped(
-            path, f"unknown kind of file {suffix or 'without a suffix'} (known: {known}, also with .gz)"
-        )
-        return
+def _read(path: str, names: Names) -> Iterator[Article | Skipped]:
     try:
-        yield from reader(path)
+        if path == STDIN:
+            with standard_input() as source:
+                yield from read_source(source, names, ".jsonl")
+        else:
+            yield from read_source(file_source(path), names)
     except Unreadable as error:
         yield Skipped(path, str(error))
     except OSError as error:

@@ -2,7 +2,10 @@
 
 import re
 
-__all__ = ["names_in"]
+__all__ = ["LONGEST_BYLINE", "authors_in", "names_in"]
+
+LONGEST_BYLINE = 120
+BY = re.compile(r"\s*by:?\s+", re.IGNORECASE)
 
 _BREAK = re.compile(r"\s*(?:,|;|\||&|\band\b|\bwith\b)\s*")
 _PARTICLES = frozenset(
@@ -29,6 +32,18 @@ def names_in(byline: str) -> tuple[str, ...]:
             break
         names.append(part)
     return tuple(dict.fromkeys(names))
+
+
+def authors_in(text: str) -> tuple[str, ...]:
+    """Return the names in an author field; the field itself where it holds none, nothing for an address.
+
+    >>> authors_in("By Ines Corvane and Ulf de Witt"), authors_in("Staff"), authors_in("https://post.example/ines")
+    (('Ines Corvane', 'Ulf de Witt'), ('Staff',), ())
+    """
+    text = " ".join(text[: 2 * LONGEST_BYLINE].split())
+    if not text or "://" in text or "@" in text or len(text) > LONGEST_BYLINE:
+        return ()
+    return names_in(BY.sub("", text)) or (text,)
 
 
 def _is_name(text: str) -> bool:

@@ -1,13 +1,14 @@
 """Bytes to text, whatever the encoding, and text that can be written out again."""
 
 import codecs
+import io
 import re
 
 from charset_normalizer import from_bytes
 
 from tellings.read.bounded import Unreadable
 
-__all__ = ["decode", "encodable"]
+__all__ = ["decode", "encodable", "text_of"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,11 +26,22 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encodable(data.decode(encoding, "replace"))
-    head = data[:8192]
-    # Text holds next to no control characters; pictures, archives and fonts have 10 % and more.
-    if len(_CONTROL.findall(head)) * 50 > len(head):
-        raise Unreadable("a binary file, not text")
+    _refuse_binary(data)
     return encodable(_decode_unmarked(data))
+
+
+def text_of(file: io.BufferedReader) -> io.TextIOWrapper:
+    """Return the file as text, its encoding told by its first bytes; raise Unreadable for what is no text."""
+    head = file.peek()
+    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if encoding is None:
+        _refuse_binary(head)
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+            encoding = "utf-8"
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    return io.TextIOWrapper(file, encoding, "replace", newline="")
 
 
 def encodable(text: str) -> str:
@@ -39,6 +51,13 @@ def encodable(text: str) -> str:
     True
     """
     return _SURROGATE.sub("\ufffd", text)
+
+
+def _refuse_binary(data: bytes) -> None:
+    head = data[:8192]
+    # Text holds next to no control characters; pictures, archives and fonts have 10 % and more.
+    if len(_CONTROL.findall(head)) * 50 > len(head):
+        raise Unreadable("a binary file, not text")
 
 
 def _decode_unmarked(data: bytes) -> str:

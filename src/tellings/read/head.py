@@ -3,18 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from msgspec import Struct
 from trafilatura import load_html
 
-from tellings.read.bylines import names_in
+from tellings.read.bylines import BY, LONGEST_BYLINE, authors_in, names_in
 from tellings.read.decoded import encodable
+from tellings.read.hosts import host_of
+from tellings.read.times import iso_time
 from tellings.text import fold
 
 __all__ = ["Head", "read_head"]
@@ -29,6 +29,7 @@ class Head(Struct, frozen=True):
     byline: tuple[str, ...] = ()
     published: str | None = None
     language: str | None = None
+    free: bool = True
 
 
 _ARTICLE = re.compile(r"(?:\w*article|\w*posting|report)$", re.IGNORECASE)
@@ -54,11 +55,7 @@ _SIGNATURES = (
     "//*[contains(@class, 'byline')]",
     "//*[contains(@class, 'author-name') or contains(@class, 'author__name') or @class='author']",
 )
-LONGEST_BYLINE = 120
-# No page is older than the web; an earlier year is a field that nobody filled in.
-EARLIEST = 1990
 _SUFFIX = re.compile(r"\s[|–—-]\s([^|–—]{2,60})$")
-_BY = re.compile(r"\s*by:?\s+", re.IGNORECASE)
 # JSON-LD nests an article within a graph within a list; deeper than this is not written for us.
 _DEEPEST = 40
 
@@ -79,7 +76,7 @@ def read_head(data: bytes, url: str | None = None) -> Head:
         or _first(tree, "title")
     )
     said = (meta.get("og:site_name"), _text(article.get("publisher")))
-    outlet = next((o for o in said if o and "://" not in o and not o.startswith("@")), None) or _host(url)
+    outlet = next((o for o in said if o and "://" not in o and not o.startswith("@")), None) or host_of(url)
     language = tree.get("lang") or ""
     return Head(
         url=url,
@@ -88,6 +85,7 @@ def read_head(data: bytes, url: str | None = None) -> Head:
         byline=_byline(article, meta, tree),
         published=_published(article, meta, tree, data),
         language=language[:2].lower() or None,
+        free=str(article.get("isAccessibleForFree", True)).lower() != "false",
     )
 
 
@@ -155,14 +153,6 @@ def _url(tree: HtmlElement, meta: dict[str, str]) -> str | None:
     return next((u for u in [*links, meta.get("og:url", "")] if u.startswith(("http://", "https://"))), None)
 
 
-def _host(url: str | None) -> str | None:
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
-
-
 def _without_outlet(title: str | None, outlet: str | None) -> str | None:
     """Return the headline without the outlet's name behind a bar or a dash."""
     match = _SUFFIX.search(title or "")
@@ -176,10 +166,10 @@ def _byline(article: dict[str, Any], meta: dict[str, str], tree: HtmlElement) ->
     authors = article.get("author")
     in_data = [_text(a) for a in (authors if isinstance(authors, list) else [authors])]
     for place in (in_data, *([meta.get(key)] for key in _AUTHORS)):
-        names = [n for text in place if text for n in _names(text)]
+        names = [n for text in place if text for n in authors_in(text)]
         if names:
             return tuple(dict.fromkeys(names))
-    return next((found for text in _signed(tree) if (found := names_in(_BY.sub("", text)))), ())
+    return next((found for text in _signed(tree) if (found := names_in(BY.sub("", text)))), ())
 
 
 def _signed(tree: HtmlElement) -> Iterator[str]:
@@ -191,35 +181,12 @@ def _signed(tree: HtmlElement) -> Iterator[str]:
                 yield text
 
 
-def _names(text: str) -> tuple[str, ...]:
-    if "://" in text or "@" in text or len(text) > LONGEST_BYLINE:
-        return ()
-    return names_in(_BY.sub("", text)) or (text,)
-
-
 def _published(article: dict[str, Any], meta: dict[str, str], tree: HtmlElement, data: bytes) -> str | None:
     said = [_text(article.get("datePublished")), *(meta.get(key) for key in _PUBLISHED)]
     said += [e.get("datetime") for e in tree.iter("time")]
-    times = [t for s in said if s and (t := _time(s))]
+    times = [t for s in said if s and (t := iso_time(s))]
     clocked = [t for t in times if "T" in t]
     return clocked[0] if clocked else times[0] if times else _guess(data)
-
-
-def _time(text: str) -> str | None:
-    """Return ISO 8601 for a date with or without a clock; midnight sharp counts as a date."""
-    text = text.strip()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            moment = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
-            return None
-    if moment.year < EARLIEST:
-        return None
-    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
-        return moment.date().isoformat()
-    return moment.replace(microsecond=0).isoformat()
 
 
 def _guess(data: bytes) -> str | None:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
 
-from tellings.ids import content_id
-from tellings.read.bounded import Unreadable, read_bytes
+from tellings.read.bounded import Source, Unreadable, read_bytes
 from tellings.read.bylines import names_in
 from tellings.read.decoded import decode
 from tellings.read.language import language_of
+from tellings.read.page import Page, article_of
 from tellings.records import Article
 from tellings.text import paragraphs
 
@@ -22,9 +21,9 @@ _BYLINE = re.compile(r"by:?\s+(\S.*)", re.IGNORECASE)
 _OUTLET = re.compile(r"outlet:\s*(\S.*)", re.IGNORECASE)
 
 
-def read_plain(path: str) -> Iterator[Article]:
+def read_plain(source: Source) -> Iterator[Article]:
     """Yield the one article of a text file; raise Unreadable where it holds none."""
-    text = decode(read_bytes(path))
+    text = decode(read_bytes(source))
     lines = paragraphs(text)
     if not lines:
         raise Unreadable("an empty file" if not text else "only blanks")
@@ -34,16 +33,15 @@ def read_plain(path: str) -> Iterator[Article]:
     body = (lines[1][0] if len(lines) > 1 else len(text)) if has_title else 0
     top = [text[s:e] for s, e in lines[1:TOP_LINES] if e - s <= LONGEST_BYLINE]
     outlet = next((m[1] for line in top if (m := _OUTLET.fullmatch(line))), None)
-    yield Article(
-        article_id=content_id(PurePath(path).name, outlet, None, title, None, text),
-        path=path,
-        received=text,
+    page = Page(
+        text=text,
         outlet=outlet,
         title=title,
         byline=next((names for line in top if (names := _byline(line))), ()),
         language=language_of(text),
         body_start=body,
     )
+    yield article_of(source.path, page)
 
 
 def _byline(line: str) -> tuple[str, ...]:

@@ -7,23 +7,26 @@ from pathlib import Path
 
 from tellings.records import Skipped
 
-__all__ = ["find_files"]
+__all__ = ["STDIN", "find_files"]
+
+STDIN = "-"
 
 
 def find_files(sources: Sequence[str | Path]) -> Iterator[str | Skipped]:
-    """Yield the path of every file that the sources mean, each file once, and what cannot be opened."""
+    """Yield what cannot be opened, then the path of every file that the sources mean, by path, each file once."""
+    found = [item for source in sources for item in _expand(os.fspath(source))]
+    yield from (item for item in found if isinstance(item, Skipped))
     seen: set[str] = set()
-    for source in sources:
-        for found in _expand(os.fspath(source)):
-            if isinstance(found, Skipped):
-                yield found
-            elif (real := os.path.realpath(found)) not in seen:
-                seen.add(real)
-                yield found
+    for path in sorted(item for item in found if isinstance(item, str)):
+        if (real := os.path.realpath(path)) not in seen:
+            seen.add(real)
+            yield path
 
 
 def _expand(source: str) -> Iterator[str | Skipped]:
-    if Path(source).is_dir():
+    if source == STDIN:
+        yield source
+    elif Path(source).is_dir():
         yield from _walk(source)
     elif os.path.lexists(source):
         yield _file(source)
