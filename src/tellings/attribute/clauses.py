@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator
 from tellings.attribute.drafts import Draft
 from tellings.attribute.lexicon import Lexicon, lexicon
 from tellings.attribute.reading import Reading
-from tellings.attribute.sources import noun_phrase, reporting, source_of
+from tellings.attribute.sources import (
+    above_relative,
+    named_before,
+    noun_phrase,
+    reporting,
+    source_of,
+    speaks_on,
+    was_asked,
+)
 
 __all__ = ["cue_of", "verb_drafts"]
 
@@ -35,8 +43,12 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
 
 
 def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
+    if was_asked(r, v) or _reduced_passive(r, v):
+        return None
     found = (
-        _clause(r, lex, v)
+        _what(r, lex, v)
+        or _closing(r, lex, v)
+        or _clause(r, lex, v)
         or _trailing(r, lex, v)
         or _as(r, lex, v)
         or _infinitive(r, lex, v)
@@ -46,16 +58,18 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     if found is None:
         return None
     content, rule, trust = found
-    source = _voice(r, v, rule)
+    source = _voice(r, v, rule, turned=content[-1] < v)
     content = _without(content, source, (v,))
     return Draft(source, cue_of(r, v, (*content, *source)), content, rule, trust, v) if content else None
 
 
-def _voice(r: Reading, v: int, rule: str) -> tuple[int, ...]:
+def _voice(r: Reading, v: int, rule: str, *, turned: bool) -> tuple[int, ...]:
     """Return the source of a cue verb: its subject, or the agent of a passive one."""
     objects = r.kids_as(v, "dobj")
-    if rule == "trailing" and objects and not r.kids_as(v, "nsubj"):
-        return noun_phrase(r, objects[0])
+    if rule in {"trailing", "clause"} and turned and not r.kids_as(v, "nsubj"):
+        named = named_before(r, v)
+        if named or (objects and v + 1 >= r.below(objects[0])[0]):
+            return named or noun_phrase(r, objects[0])
     if r.kids_as(v, "auxpass"):
         return _agent(r, v)
     participle = r.tag[v] == "VBN" and not r.kids_as(v, "aux", "nsubj")
@@ -63,6 +77,27 @@ def _voice(r: Reading, v: int, rule: str) -> tuple[int, ...]:
 
 
 _Found = tuple[tuple[int, ...], str, float]
+
+
+def _reduced_passive(r: Reading, v: int) -> bool:
+    """Tell whether a participle only tells more of its "subject": "A man found guilty of theft could be jailed"."""
+    return (
+        r.tag[v] in {"VBN", "VBD"}
+        and bool(r.kids_as(v, "nsubj") and r.kids_as(v, "oprd") and r.kids_as(v, "ccomp"))
+        and not r.kids_as(v, "aux", "auxpass")
+    )
+
+
+def _what(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the content of "what the army says was an attack": what the cue's own head says of it."""
+    head, lemma = r.head[v], r.lemma[v]
+    before = [k for k in r.kids_as(v, "nsubj", "dobj", "nsubjpass") if k < v]
+    if r.dep[v] not in {"csubj", "ccomp"} or len(before) < 2 or r.words[before[0]] != "what":
+        return None
+    if r.lemma[head] != "be" or head != v + 1 or lemma not in lex.frames["clause"]:
+        return None
+    rest = {t for k in r.kids_as(head, "attr", "acomp", "prep") if k > head for t in r.below(k)}
+    return (head, *sorted(rest)), "clause", lex.frames["clause"][lemma]
 
 
 def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
@@ -130,7 +165,7 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     after = head < v and r.words[v - 1] in {",", "”", '"', "''", "’"}
     if r.dep[v] == "ccomp" and not after and not _comma_before_subject(r, v):
         return None
-    inside = set(r.below(v))
+    inside = set(r.below(v)) | set(r.kids_as(head, "cc"))
     for k in r.kids_as(head, "advcl"):
         if (r.tag[k] == "VBG") if k > v else r.dep[v] == "parataxis":
             inside.update(r.below(k))
@@ -142,6 +177,8 @@ def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     lemma, head, sentence = r.lemma[v], r.head[v], r.sentence_of(v)
     if lemma not in lex.frames["quote"] or lemma not in lex.frames["clause"] or r.kids_as(v, "xcomp"):
         return None
+    if above_relative(r, v):
+        return None
     turned = r.words[v - 1] == "," and not r.kids_as(v, "nsubj")
     if lemma != "tell" and r.kids_as(v, "dobj") and not turned:
         return None
@@ -150,10 +187,32 @@ def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     below = r.dep[v] in {"conj", "dep"} and sentence[0] <= head < v
     if first is None or not (below or (head == v and ends)):
         return None
+    named = named_before(r, v)
+    content = tuple(range(sentence[0], (named[0] if named else first) - 1))
+    if any(r.quote[t] >= 0 for t in content) or not any(_carries_sense(r, t) for t in content):
+        return None
+    return content, "trailing", lex.frames["quote"][lemma]
+
+
+def _closing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the content of "The police said the bridge was shut, the Post reported.": all before the comma."""
+    head, sentence = r.head[v], r.sentence_of(v)
+    first = _subject_at_comma(r, v) if r.kids_as(v, "nsubj") else None
+    ends = v + 1 not in sentence or (r.words[v + 1] == "." and v + 2 not in sentence)
+    told = all(r.lemma[w] in lex.frames["quote"] and r.lemma[w] in lex.frames["clause"] for w in (v, head))
+    if first is None or not ends or not told or r.dep[v] != "ccomp" or head > v or r.words[first - 1] != ",":
+        return None
     content = tuple(range(sentence[0], first - 1))
     return (
-        None if any(r.quote[t] >= 0 for t in content) else (content, "trailing", lex.frames["quote"][lemma])
+        None
+        if any(r.quote[t] >= 0 for t in content)
+        else (content, "trailing", lex.frames["quote"][r.lemma[v]])
     )
+
+
+def _carries_sense(r: Reading, t: int) -> bool:
+    """Tell whether a word can be of what is said, and not only of when: "On Monday, he said." says nothing."""
+    return r.pos[t] not in {"ADP", "DET", "PUNCT", "CCONJ", "PART"} and t not in r.times
 
 
 def _subject_at_comma(r: Reading, v: int) -> int | None:
@@ -340,6 +399,7 @@ def _taken(r: Reading, v: int, parts: Iterable[int], more: frozenset[str] = froz
     """Return the tokens of the parts and of the prepositions after them that carry them on."""
     chosen = list(parts)
     tokens = {t for part in chosen for t in r.below(part)}
+    tokens -= {t for part in chosen for k in r.kids[part] if speaks_on(r, k) for t in r.below(k)}
     if more:
         for p in r.kids_as(v, "prep"):
             if p > chosen[0] and _goes_on(r, p, more, touches=p - 1 in tokens):

@@ -12,7 +12,7 @@ __all__ = ["confidence_of"]
 
 # Rules whose cue is not a verb that a subject governs.
 _PLAIN = frozenset(
-    {"according", "view", "headline", "headline verb", "colon", "adverb", "speaker", "relayed"}
+    {"according", "view", "headline", "headline verb", "colon", "adverb", "speaker", "relayed", "post"}
 )
 # Rules that expect no source.
 _SOURCELESS = frozenset({"raising", "passive", "adverb"})

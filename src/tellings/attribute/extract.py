@@ -11,6 +11,7 @@ from tellings.attribute.headlines import headline_drafts
 from tellings.attribute.nesting import outers, settled
 from tellings.attribute.nouns import noun_drafts
 from tellings.attribute.phrases import phrase_drafts
+from tellings.attribute.posts import post_drafts
 from tellings.attribute.quotations import with_quotations
 from tellings.attribute.reading import Reading
 from tellings.attribute.reports import reported_by
@@ -33,7 +34,7 @@ def extract_attributions(article: Article, parse: Parse, *, outermost: bool = Fa
     sources around them in `via` (outermost first) and the id of the next one out in `outer`.
     """
     r = Reading(article, parse)
-    drafts = [*verb_drafts(r), *phrase_drafts(r), *noun_drafts(r), *headline_drafts(r)]
+    drafts = [*verb_drafts(r), *phrase_drafts(r), *noun_drafts(r), *headline_drafts(r), *post_drafts(r)]
     whole = with_quotations(r, drafts)
     given = {r.quote[t] for d in whole for t in d.content if r.quote[t] != r.quote[d.anchor]}
     weighed = [replace(d, trust=confidence_of(r, d, given)) for d in whole]
@@ -63,7 +64,7 @@ def _record(r: Reading, d: Draft) -> Attribution | None:
     return Attribution(
         article_id=r.parse.article_id,
         attribution_id=content_id(r.parse.article_id, "attribution", *flat),
-        kind=_kind(r, content),
+        kind="direct" if d.rule == "post" else _kind(r, content),
         source_start=source[0] if source else None,
         source_end=source[1] if source else None,
         cue_start=cue[0] if cue else None,

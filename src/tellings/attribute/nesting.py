@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from tellings.attribute.drafts import Draft
 from tellings.attribute.reading import Reading
 
@@ -22,9 +24,34 @@ def settled(r: Reading, drafts: Sequence[Draft]) -> list[Draft]:
         if d.content and (d.anchor not in best or d.trust > best[d.anchor].trust):
             best[d.anchor] = d
     hedges = [a for a in best if best[a].rule == "adverb" and r.head[a] in best]
-    kept = _without_circles([best[a] for a in sorted(best.keys() - set(hedges))])
+    kept = _without_circles(_parted(r, [best[a] for a in sorted(best.keys() - set(hedges))]))
     around = outers(kept)
     return [d for n, d in enumerate(kept) if not around[n] or _speaks_inside(r, d)]
+
+
+def _parted(r: Reading, drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts without what lies across a semicolon where somebody is given that: "A, she said; B, he added".
+
+    Nor what closes the whole: "A, the Post reported" at the end of "B said A".
+    """
+    anchors = {d.anchor: d for d in drafts if d.source and d.rule in _NESTING}
+    closing = [d for d in drafts if d.rule == "trailing" and d.content[-1] < d.anchor]
+    out = []
+    for d in drafts:
+        inner = [t for t in d.content if t in anchors and r.quote[t] < 0]
+        around = range(min(d.content[0], d.anchor), max(d.content[-1], d.anchor)) if inner else ()
+        marks = [t for t in around if r.words[t] == ";" and r.quote[t] < 0]
+        content = d.content
+        for mark in marks:
+            if d.anchor < mark and any(t > mark for t in inner):
+                content = tuple(t for t in content if t < mark)
+            elif mark < d.anchor and any(t < mark for t in inner):
+                content = tuple(t for t in content if t > mark)
+        for other in closing:
+            if d.anchor in other.content and other.anchor in content:
+                content = tuple(t for t in content if t <= other.content[-1])
+        out.append(replace(d, content=content) if content and content != d.content else d)
+    return out
 
 
 def _speaks_inside(r: Reading, d: Draft) -> bool:

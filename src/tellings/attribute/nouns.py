@@ -83,6 +83,8 @@ def _owner(r: Reading, lex: Lexicon, n: int) -> tuple[tuple[int, ...], int]:
             for k in r.kids_as(p, "pobj"):
                 return noun_phrase(r, k), -1
     verb = r.head[n]
+    if r.dep[n] == "pobj" and r.words[verb] == "of" and r.lemma[r.head[verb]] == "be":
+        return source_of(r, r.head[verb]), r.head[verb]
     if r.dep[n] == "dobj" and r.lemma[verb] in lex.carriers:
         return source_of(r, verb), verb
     speaking = r.head[verb]

@@ -16,6 +16,8 @@ __all__ = ["with_quotations"]
 _REACH = 30
 # A name or description between a quotation and its cue is not longer than this, in tokens.
 _NAME = 8
+# So many paragraphs may stand between two parts of one quotation.
+_CAPTIONS = 2
 _PERSONS = frozenset({"he", "she", "they"})
 # Words up to this many letters have no capital in a title.
 _SHORT = 3
@@ -37,6 +39,7 @@ def with_quotations(r: Reading, drafts: Iterable[Draft]) -> list[Draft]:
         found = (
             _beside(r, number, tokens, owner, out)
             or _continuing(r, tokens, out, owner)
+            or _going_on(r, number, out, owner)
             or _after_colon(r, tokens)
             or _of_the_sentence_before(r, tokens)
         )
@@ -195,6 +198,24 @@ def _continuing(
     quoting = [d for d in spoken if any(r.quote[t] >= 0 for t in d.content)]
     roots = [d for d in spoken if r.head[d.anchor] == d.anchor]
     return replace((quoting or roots or spoken)[0], content=tuple(tokens))
+
+
+def _going_on(r: Reading, number: int, drafts: Sequence[Draft], owner: dict[int, int]) -> Draft | None:
+    """Give a quotation that opens a paragraph to whoever spoke the last, where that was left open.
+
+    A paragraph without its closing mark says that the next goes on, over a caption or two between them.
+    """
+    if not number or number - 1 not in owner or r.quotes[number - 1].closed:
+        return None
+    tokens = r.quoted(number)
+    away = r.quotes[number].paragraph - r.quotes[number - 1].paragraph
+    if not 0 < away <= _CAPTIONS + 1 or not _starts_paragraph(r, tokens[0]):
+        return None
+    return replace(drafts[owner[number - 1]], content=tuple(tokens))
+
+
+def _starts_paragraph(r: Reading, t: int) -> bool:
+    return t == 0 or r.paragraph_of(t - 1) != r.paragraph_of(t)
 
 
 def _holds_quote(r: Reading, sentence: range) -> bool:

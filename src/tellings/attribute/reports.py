@@ -36,6 +36,8 @@ def reported_by(r: Reading, d: Draft) -> Reported:
         return "words"
     if d.rule in _SILENT and _negated(r, d.anchor):
         return "stance"
+    if _own_voice(r, d) or _shown(r, lex, d):
+        return "stance"
     if _of_things(r, lex, d) and not _can_speak(r, lex, d.source):
         return "stance"
     return "words" if _has_content(r, lex, d) else "stance"
@@ -59,6 +61,24 @@ def _has_content(r: Reading, lex: Lexicon, d: Draft) -> bool:
     return lemma in told or any(w in told for w in (lemma.lower(), r.words[d.anchor].removesuffix("s")))
 
 
+def _own_voice(r: Reading, d: Draft) -> bool:
+    """Tell whether it is the outlet that says so of itself: "As we have reported"."""
+    return (
+        len(d.source) == 1 and r.words[d.source[0]] in {"i", "we", "you", "one"} and r.quote[d.source[0]] < 0
+    )
+
+
+def _shown(r: Reading, lex: Lexicon, d: Draft) -> bool:
+    """Tell whether a thing is shown or handed out: "posted pictures, showing the wreck", "issued a photograph"."""
+    lemma = r.lemma[d.anchor]
+    if lemma in lex.evidence and r.tag[d.anchor] == "VBG" and r.dep[d.anchor] in {"advcl", "acl"}:
+        return r.dep[d.anchor] == "advcl" or not _speaks(r, lex, r.head[d.anchor])
+    if lemma not in {"issue", "release", "post", "share"} or d.rule not in {"object", "passive"}:
+        return False
+    heads = [t for t in d.content if r.head[t] not in d.content]
+    return not any(r.lemma[t] in lex.nouns or r.lemma[t] in lex.speaking for t in heads)
+
+
 def _negated(r: Reading, anchor: int) -> bool:
     return bool(r.kids_as(anchor, "neg"))
 
@@ -78,4 +98,8 @@ def _can_speak(r: Reading, lex: Lexicon, source: tuple[int, ...]) -> bool:
     if r.pos[head] == "PRON":
         return word not in _THINGS
     named = any(e.label in _NAMED and e.first <= head < e.last for e in r.parse.entities)
-    return named or r.pos[head] == "PROPN" or r.lemma[head].lower() in lex.speaking or word in lex.speaking
+    return named or r.pos[head] == "PROPN" or _speaks(r, lex, head)
+
+
+def _speaks(r: Reading, lex: Lexicon, noun: int) -> bool:
+    return r.lemma[noun].lower() in lex.speaking or r.words[noun] in lex.speaking

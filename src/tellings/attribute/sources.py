@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from tellings.attribute.lexicon import lexicon
 from tellings.attribute.reading import Reading
 
-__all__ = ["noun_phrase", "reporting", "source_of"]
+__all__ = [
+    "above_relative",
+    "named_before",
+    "noun_phrase",
+    "reporting",
+    "source_of",
+    "speaks_on",
+    "was_asked",
+]
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 # A verb with one of these labels shares its head's subject.
@@ -13,6 +21,8 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _NO_SUBJECTS = frozenset({"which", "that", "what", "it", "them", "him", "me", "us"})
 # How far the last word of a noun phrase may hang below its head.
 _DEEPEST = 8
+# A name with what is said of it is not longer than this, in tokens.
+_LONGEST = 20
 # What stands between a subject and its verb.
 _WITH_VERB = frozenset({"ADV", "AUX", "PART"})
 _SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "ccomp", "appos"})
@@ -23,6 +33,15 @@ def source_of(r: Reading, verb: int) -> tuple[int, ...]:
     if _asked(r, verb):
         return ()
     at = reporting(r, verb)
+    if speaks_on(r, verb):
+        at = r.head[r.head[verb]]
+    elif noun := above_relative(r, verb) or _above_time(r, verb):
+        below = verb if r.dep[verb] == "advcl" else r.head[verb]
+        return (
+            _before_which(r, noun_phrase(r, noun, less=below))
+            if below != verb
+            else _until_time(r, noun, verb)
+        )
     for _ in range(6):
         subjects = r.kids_as(at, *_SUBJECTS)
         if subjects:
@@ -84,6 +103,74 @@ def _asked(r: Reading, verb: int) -> bool:
     return r.lemma[verb] in {"ask", "press", "question", "tell", "pressed"}
 
 
+def speaks_on(r: Reading, verb: int) -> bool:
+    """Tell whether a participle hung on an object is the subject's: "called it a scandal, saying the bridge was safe"."""
+    noun = r.head[verb]
+    if r.dep[verb] != "acl" or r.tag[verb] != "VBG" or r.dep[noun] not in {"oprd", "attr", "dobj"}:
+        return False
+    speaks = r.lemma[noun].lower() in lexicon().speaking or r.pos[noun] in {"PROPN", "PRON"}
+    return r.lemma[verb] in lexicon().frames["quote"] and not speaks
+
+
+def above_relative(r: Reading, verb: int) -> int:
+    """Return the noun that speaks in "An agent for the club, of which both were members, said so", else 0."""
+    relative = r.head[verb]
+    noun = r.head[relative]
+    joined = r.dep[verb] == "conj" and r.dep[relative] == "relcl" and not r.kids_as(verb, *_SUBJECTS, "aux")
+    bare = r.head[noun] == noun and r.pos[noun] in _NOMINAL and noun < relative
+    return noun if joined and bare and r.words[verb - 1] == "," and r.tag[verb] in {"VBD", "VBZ"} else 0
+
+
+def _above_time(r: Reading, verb: int) -> int:
+    """Return the noun that speaks in "A nurse who saw her after the crash said so", where the parser has "the crash said", else 0."""
+    noun, subjects = r.head[verb], r.kids_as(verb, "nsubj")
+    if r.dep[verb] != "advcl" or r.head[noun] != noun or r.pos[noun] not in _NOMINAL or not subjects:
+        return 0
+    first = r.below(subjects[0])[0]
+    after = (
+        first > 0
+        and r.head[first - 1] == verb
+        and r.words[first - 1] in {"after", "before", "since", "until"}
+    )
+    speaking = lexicon().speaking
+    return noun if after and r.lemma[noun] in speaking and r.lemma[subjects[0]] not in speaking else 0
+
+
+def _until_time(r: Reading, noun: int, verb: int) -> tuple[int, ...]:
+    return tuple(t for t in range(r.below(noun)[0], verb) if r.is_word(t) or t < verb - 1)
+
+
+def _before_which(r: Reading, tokens: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a noun phrase without the ", of which" that the parser left in it."""
+    which = next((t for t in tokens if r.tag[t] in {"WDT", "WP", "WP$"}), None)
+    commas = [t for t in tokens if which is not None and t < which and r.words[t] == ","]
+    return tuple(t for t in tokens if t < commas[-1]) if commas else tokens
+
+
+def was_asked(r: Reading, verb: int) -> bool:
+    """Tell whether a verb tells what its subject was asked: "Smith, asked about the bridge, said it was safe"."""
+    if r.lemma[verb] not in {"ask", "press", "question"} or r.words[verb - 1] != ",":
+        return False
+    later = [k for k in r.kids_as(verb, "conj") if r.words[k - 1] == "," and r.tag[k] in {"VBD", "VBZ"}]
+    return r.tag[verb] in {"VBN", "VBD"} and not r.kids_as(verb, "aux") and bool(later)
+
+
+def named_before(r: Reading, verb: int) -> tuple[int, ...]:
+    """Return the person, with what is said of them, just before a verb whose subject the parser did not find.
+
+    "The bridge fell, Ida Roth, head of the port, said.": from the comma before the name to that before the verb.
+    """
+    if r.words[verb - 1] != "," or r.kids_as(verb, *_SUBJECTS):
+        return ()
+    sentence = r.sentence_of(verb)
+    for t in range(verb - 2, max(sentence[0], verb - _LONGEST), -1):
+        if r.pos[t] in {"VERB", "AUX"} or r.quote[t] >= 0:
+            return ()
+        if r.words[t - 1] == "," and any(e.label == "PERSON" and e.first == t for e in r.parse.entities):
+            return tuple(range(t, verb - 1))
+    return ()
+
+
 def _beside(r: Reading, verb: int) -> tuple[int, ...]:
     """Return the noun phrase, name or pronoun just before a verb whose subject the parser did not find."""
     if r.tag[verb] not in {"VBD", "VBZ", "VBP", "VBN"} or r.kids_as(verb, "auxpass"):
@@ -98,6 +185,8 @@ def _beside(r: Reading, verb: int) -> tuple[int, ...]:
         return ()
     if _namelike(r, last) and r.pos[last] != "PROPN":
         return (last,)
+    if r.words[last] in lexicon().occasions:
+        return ()
     top = _top(r, last, verb)
     return tuple(t for t in noun_phrase(r, top) if t <= last) if r.pos[top] in _NOMINAL else ()
 
