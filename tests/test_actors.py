@@ -146,4 +146,4 @@ def test_any_text_gives_good_spans(text, data):
     )
     cast = resolve_actors("s", [Telling(made.article, (), made.parse, rows, (), ())])
     assert all(0 <= m.start < m.end <= len(text) and text[m.start : m.end] == m.text for m in cast.mentions)
-    assert len(cast.speakers) == len(rows)
+    assert len(cast.speakers) <= len(rows)

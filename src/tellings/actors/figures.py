@@ -26,6 +26,8 @@ _SMALL = {"of", "the", "for", "and", "&", "in", "de"}
 # met often from this many places on (chosen by reading the names of the marked stories and of 18 others).
 _TAGGER = 2
 _OFTEN = 3
+# What speaks is no place, unless it is a country or a seat of government (these weigh 6).
+_SPEAKING = 3
 # A figure's longest forms, so many of them, are looked at for a shorter one.
 _FEW = 4
 # So many figures with a word in common are compared at most: hostile texts name thousands.
@@ -166,6 +168,8 @@ def _evidence(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
     tally = _by_words(key)
     tally.update(_by_neighbours(page, spot, key))
     tally["person"] += _humanity(page, spot)
+    if _speaks(page, spot):
+        tally.update({"person": 1, "organisation": 1, "place": -_SPEAKING})
     return tally
 
 
@@ -202,6 +206,14 @@ def _by_neighbours(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
     if before == "the" and page.parse.pos[at] == "DET":
         tally.update({"person": -3, "organisation": 1})
     return tally
+
+
+def _speaks(page: Page, spot: Spot) -> bool:
+    """Return whether a name is the subject of a verb of speech: no place is, but for a government's seat."""
+    return any(
+        page.parse.dep[i] == "nsubj" and page.parse.lemma[page.parse.head[i]] in words("speech")
+        for i in range(spot.first, spot.last)
+    )
 
 
 def _quoted(page: Page, spot: Spot) -> bool:

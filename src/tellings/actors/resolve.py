@@ -1,5 +1,6 @@
 """Who is who in a story: each article first, then across its tellings."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,7 @@ from tellings.actors.page import Page
 from tellings.actors.sources import SourceLinks, link_sources
 from tellings.ids import content_id
 from tellings.records import Actor, Cast, Mention, SpeakerLink, Telling
+from tellings.text import QUOTE_MARKS
 
 __all__ = ["resolve_actors"]
 
@@ -78,7 +80,8 @@ def _name(person: Person, texts: Mapping[str, str]) -> str:
     best = next(
         kind for kind in ("name", "role", "described", "pronoun") if any(p.kind == kind for _, p in places)
     )
-    forms = Counter(_plain(texts[a][p.start : p.end]) for a, p in places if p.kind == best)
+    short = _plain if best == "name" else _bare
+    forms = Counter(short(texts[a][p.start : p.end]) for a, p in places if p.kind == best)
     full = sum(n for form, n in forms.items() if " " in form)
     kept = [f for f, n in forms.items() if " " not in f or n >= _RARE * full]
     long = 10 if best == "name" else 6
@@ -91,7 +94,19 @@ def _over(name: str, most: int) -> int:
     return max(0, len(name.split()) - most)
 
 
+# Where a description goes on beyond its noun: a relative clause, or what follows a comma.
+_ON = re.compile(r"\s*,\s.*|\s*,?\s(?:who|whom|whose|which|that|where|when)\b.*", re.DOTALL)
+
+
+def _bare(text: str) -> str:
+    """Return the noun of a description with what is close to it: "a nurse, who asked for silence" is "a nurse"."""
+    plain = _plain(text)
+    return _ON.sub("", plain) or plain
+
+
 def _plain(text: str) -> str:
-    """Return a form on one line, with a small article."""
+    """Return a form on one line, with a small article and no mark that is left alone."""
+    if sum(map(text.count, QUOTE_MARKS)) % 2:
+        text = "".join(" " if c in QUOTE_MARKS else c for c in text) or text
     first, _, rest = " ".join(text.split()).partition(" ")
     return f"{first.lower()} {rest}" if rest and first in {"The", "A", "An"} else f"{first} {rest}".strip()

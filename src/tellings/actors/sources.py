@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tellings.actors.described import Descriptions, Found
 from tellings.actors.figures import Figure, Place
-from tellings.actors.lexicon import words
+from tellings.actors.lexicon import seats, words
 from tellings.actors.page import Page
 from tellings.actors.pronouns import PRONOUNS, SELF, Scene, Talk, Turn, gender_by_pronouns, meant_by
 from tellings.actors.roles import before_titles, describe
@@ -23,7 +23,10 @@ _OF = {"of", "for", "by", "from", "'s", "to", "at"}
 
 
 def link_sources(page: Page, figures: list[Figure], attributions: Sequence[Attribution]) -> SourceLinks:
-    """Return for every attribution with a source its figure and why; unnamed sources join `figures`."""
+    """Return for every attribution with a source its figure and why; unnamed sources join `figures`.
+
+    A source that is nobody in particular ("you", "nobody", an "it" of the weather) has none.
+    """
     return _Linker(page, figures).link(attributions)
 
 
@@ -49,7 +52,9 @@ class _Linker:
         sourced = [
             (a.source_start, a.source_end, a)
             for a in attributions
-            if a.source_start is not None and a.source_end is not None
+            if a.source_start is not None
+            and a.source_end is not None
+            and self._word(a.source_start, a.source_end) not in words("impersonal")
         ]
         sourced.sort(key=lambda s: (s[0], s[1], s[2].attribution_id))
         spans = sorted({(start, end) for start, end, _ in sourced})
@@ -65,11 +70,13 @@ class _Linker:
         talk = Talk(_turn(a, found[span]) for start, end, a in sourced if (span := (start, end)) in found)
         for first_person in (False, True):  # "I" last: who speaks around it must be known
             for start, end, a in sourced:
-                if (start, end) not in found and (self._word(start, end) in SELF) == first_person:
-                    found[start, end] = self._by_pronoun(talk, start, end)
-                    self._place(start, end, found[start, end])
-                    talk.add(_turn(a, found[start, end]))
-        return {a.attribution_id: found[start, end][:2] for start, end, a in sourced}
+                if (start, end) in found or (self._word(start, end) in SELF) != first_person:
+                    continue
+                if (meant := self._by_pronoun(talk, start, end)) is not None:
+                    found[start, end] = meant
+                    self._place(start, end, meant)
+                    talk.add(_turn(a, meant))
+        return {a.attribution_id: found[s, e][:2] for s, e, a in sourced if (s, e) in found}
 
     def _subjects(self, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield the descriptions that are subjects and no sources: pronouns may mean them too."""
@@ -129,6 +136,8 @@ class _Linker:
         at = page.parse.start[head]
         for s, e, n in inside:
             if s <= at < e:
+                if (country := self._country_of(n)) is not None:
+                    return country, self._reason(n, s), "role"
                 return self.figures[n], self._reason(n, s), "name" if (s, e) == (start, end) else "role"
         for s, _, n in inside:
             if self._apposed(head, s) and (
@@ -136,6 +145,11 @@ class _Linker:
             ):
                 return self.figures[n], "named in apposition", "role"
         return self._owner(head, inside) or self._kind_after(head, inside)
+
+    def _country_of(self, n: int) -> Figure | None:
+        """Return the country that a seat of government speaks for, where the article names it."""
+        country = seats().get("-".join(self.figures[n].anchor))
+        return next(iter(self.by_form.get(tuple(country.split("-")), [])), None) if country else None
 
     def _kind_after(self, head: int, inside: Sequence[tuple[int, int, int]]) -> Found | None:
         """Return the organisation whose name stands before the noun that says what it is ("the Orlo Post newspaper")."""
@@ -283,11 +297,14 @@ class _Linker:
             return page.parse.head[verb]
         return token - 2 if token > 1 and page.words[token - 1] == "," else token - 1
 
-    def _by_pronoun(self, talk: Talk, start: int, end: int) -> Found:
+    def _by_pronoun(self, talk: Talk, start: int, end: int) -> Found | None:
+        """Return who a pronoun means; an "it" that means nothing named is nobody."""
         word = self._word(start, end)
         meant = meant_by(self.scene, talk, word, start)
         if meant is not None:
             return (*meant, "pronoun")
+        if word in {"it", "its", "itself"}:
+            return None
         kind: ActorType = "group" if word in {"they", "we", "them", "us"} else "person"
         figure, _, _ = self.descriptions.unnamed((word,), kind)
         return figure, f"{word}: nobody named fits", "pronoun"

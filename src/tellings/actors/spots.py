@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from tellings.actors.lexicon import countries, words
 from tellings.actors.page import Page
 from tellings.records import ActorType, Entity
+from tellings.text import QUOTE_MARKS
 from tellings.trees import sentence_tokens
 
 __all__ = ["Guess", "Spot", "name_key", "name_spots"]
@@ -24,6 +25,7 @@ _KINDS: dict[str, Guess] = {
 _NUMBERS = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "EVENT", "LAW", "NORP"}
 _NAME_TAGS = {"NNP", "NNPS"}
 _INNER = {"of", "the", "for", "and", "&", "-", "'s", "s", "in"}
+_SMALL_S = {"s", "'s", "’s"}
 _PLURAL_S = {"'s", "'"}
 
 
@@ -54,8 +56,13 @@ def name_spots(page: Page) -> list[Spot]:
 
 def name_key(page: Page, spot: Spot) -> tuple[str, ...]:
     """Return the folded words of a name, without articles and marks."""
-    raw = (page.lower[i].removesuffix("'s").strip("'#@-") for i in range(spot.first, spot.last))
-    key = tuple(w for w in raw if w and w not in {"s", "the"})
+    raw = (
+        ""
+        if page.words[i] in _SMALL_S or page.words[i] in QUOTE_MARKS
+        else page.lower[i].removesuffix("'s").strip("'#@-")
+        for i in range(spot.first, spot.last)
+    )
+    key = tuple(w for w in raw if w and w != "the")
     country = countries().get("-".join(key))
     return tuple(country.split("-")) if country else key
 
@@ -76,6 +83,8 @@ def _pieces(page: Page, entity: Entity) -> list[Spot]:
 def _cuts(page: Page, entity: Entity, i: int) -> bool:
     if i == entity.first:
         return False
+    if page.words[i] in QUOTE_MARKS and _nickname(page, entity, i):
+        return False
     if page.breaks_before(i) or page.words[i] in {"/", "•", "|", ";", ":", "—", "–", "(", '"', "“", ","}:
         return True
     if page.words[i] == "-":
@@ -83,6 +92,15 @@ def _cuts(page: Page, entity: Entity, i: int) -> bool:
     small = page.words[i][0].islower() and page.lower[i] not in _INNER | words("particles") | _PLURAL_S
     person = entity.label == "PERSON" and page.lower[i] in {"and", "of", "in", "for", "'s"}
     return small or person or (page.lower[i] == "in" and entity.label != "WORK_OF_ART")
+
+
+def _nickname(page: Page, entity: Entity, i: int) -> bool:
+    """Return whether a mark is one of two around a short name in a person's ("Oskar “Ossie” Brahl")."""
+    marks = [
+        n for n in range(max(entity.first, i - 3), min(entity.last, i + 4)) if page.words[n] in QUOTE_MARKS
+    ]
+    inside = entity.first < marks[0] and marks[-1] < entity.last - 1
+    return entity.label == "PERSON" and len(marks) == 2 and inside
 
 
 def _once(page: Page, spot: Spot) -> Spot:
