@@ -253,8 +253,10 @@ def _role_from(page: Page, first: int, stop: int) -> Role | None:
             break
         if page.parse.pos[i] in {"NOUN", "PROPN"}:
             head = i
+    if head < 0:
+        return None
     told = page.lower[first] in {"a", "an", "the"} and page.parse.tag[head] == "NN"
-    if head < 0 or not (_is_role(page, head) or told):
+    if not (_is_role(page, head) or told):
         return None
     last = head + 1
     while (
