@@ -5,40 +5,43 @@ from dataclasses import dataclass
 
 from tellings.ids import content_id
 from tellings.records import Article, Attribution, Parse, Statement
-from tellings.spans import enclose
+from tellings.spans import enclose, merge
 from tellings.statements.certainty import judge
-from tellings.statements.split import Piece, split
+from tellings.statements.frames import clause_of, cue_heads, frame_of
+from tellings.statements.shown import quoted_groups, shown_spans
+from tellings.statements.split import VERBS, Piece, content, finite, has_subject, split, top
 from tellings.trees import sentence_tokens, tokens_within
 
 __all__ = ["read_statements"]
 
-# Words of these classes carry what a sentence says; the others only hold it together.
-CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ", "SYM", "X", "INTJ"})
+# What is left of a sentence beside an attribution, with no verb, is told only if it has so many content words.
+MUCH = 5
 
 
 def read_statements(article: Article, parse: Parse, attributions: Sequence[Attribution]) -> list[Statement]:
     """Return the statements of one article, in text order.
 
-    The parts of a sentence go to the innermost attribution whose content holds them; what is left is
-    the outlet's own narration, where it says something. Each statement lies in one sentence.
+    The parts of a sentence go to the innermost attribution whose content holds them, but what stands in
+    one direct quotation stays one; what is left is the outlet's own narration. A frame that only says who
+    spoke is no statement: the attribution tells it. Each statement lies in one sentence.
     What only tells of an act or attitude ("accused them of theft") is narration: nobody's words.
     """
-    attributions = [a for a in attributions if a.reports == "words"]
-    owners = _owners(parse, attributions)
-    frames = _frames(parse, attributions)
+    said = [a for a in attributions if a.reports == "words"]
+    owners, heads = _owners(parse, said), cue_heads(parse, said)
     out: list[Statement] = []
-    for tokens in sentence_tokens(parse):
-        for part in _parts(parse, tokens, owners, frames):
-            out.extend(_statements(article, parse, part))
+    for n, tokens in enumerate(sentence_tokens(parse)):
+        for part in _parts(parse, tokens, owners, heads.get(n, set())):
+            out += _statements(article, parse, part)
     return sorted(out, key=lambda s: (s.start, s.end, s.spans, s.statement_id))
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The tokens of one sentence that one attribution (None: the outlet) owns."""
+    """Tokens of one sentence that one attribution (None: the outlet) owns, and those it may borrow a subject from."""
 
     attribution: Attribution | None
     tokens: tuple[int, ...]
+    around: frozenset[int] = frozenset()
 
 
 def _size(attribution: Attribution) -> tuple[int, int, str]:
@@ -47,53 +50,83 @@ def _size(attribution: Attribution) -> tuple[int, int, str]:
 
 
 def _owners(parse: Parse, attributions: Sequence[Attribution]) -> list[Attribution | None]:
-    """Return for every token the innermost attribution whose content holds it."""
+    """Return for every token the innermost attribution whose content holds it, or the direct quotation around."""
     owners: list[Attribution | None] = [None] * len(parse.start)
     for attribution in sorted(attributions, key=_size):
-        for token in _inside(parse, attribution.content):
-            owners[token] = attribution
+        for s, e in attribution.content:
+            for token in tokens_within(parse, s, e):
+                held = owners[token]
+                if held is None or held.kind != "direct":
+                    owners[token] = attribution
     return owners
 
 
-def _frames(parse: Parse, attributions: Sequence[Attribution]) -> set[int]:
-    """Return the tokens of sources and cues."""
-    spans = [
-        (s, e)
-        for a in attributions
-        for s, e in ((a.source_start, a.source_end), (a.cue_start, a.cue_end))
-        if s is not None and e is not None
-    ]
-    return set(_inside(parse, spans))
-
-
-def _inside(parse: Parse, spans: Sequence[tuple[int, int]]) -> Iterator[int]:
-    for start, end in spans:
-        yield from tokens_within(parse, start, end)
-
-
 def _parts(
-    parse: Parse, tokens: range, owners: Sequence[Attribution | None], frames: set[int]
+    parse: Parse, tokens: range, owners: Sequence[Attribution | None], heads: set[int]
 ) -> Iterator[_Part]:
-    by_owner: dict[str | None, list[int]] = {}
-    owner_of: dict[str | None, Attribution | None] = {}
+    by_owner: dict[str | None, list[int]] = {None: []}
+    owner_of: dict[str | None, Attribution | None] = {None: None}
     for i in tokens:
         owner = owners[i]
         key = owner.attribution_id if owner else None
         by_owner.setdefault(key, []).append(i)
         owner_of[key] = owner
-    attributed = any(by_owner) or any(i in frames for i in tokens)
+    outside = frame_of(parse, heads, frozenset(by_owner[None]))
+    attributed = bool(heads) or len(by_owner) > 1
     for key, mine in by_owner.items():
-        rest = [i for i in mine if i not in frames] if attributed else mine
-        if not any(parse.pos[i] in CONTENT for i in rest):
-            rest = [] if key is None or len(by_owner) > 1 else mine
-        elif attributed and key is None and not any(_verb(parse, i) for i in rest):
-            rest = mine  # "Peskov said on Tuesday in Tavra": the act of saying is what is told
-        if any(_word(parse, i) for i in rest):
-            yield _Part(owner_of[key], tuple(rest))
+        owner = owner_of[key]
+        inner = (
+            frozenset[int]() if owner and owner.kind == "direct" else frame_of(parse, heads, frozenset(mine))
+        )
+        if inner or (owner is None and attributed):
+            yield from _beside(parse, owner, mine, inner)
+        elif any(_word(parse, i) for i in mine):
+            whole = (
+                clause_of(parse, owner, mine, outside) if owner and not _tells(parse, owner, mine) else mine
+            )
+            yield _Part(owner, tuple(whole))
 
 
-def _verb(parse: Parse, token: int) -> bool:
-    return parse.pos[token] in {"VERB", "AUX"}
+def _tells(parse: Parse, attribution: Attribution, tokens: Sequence[int]) -> bool:
+    """Return whether a content says something alone: as a direct quotation, or with a verb of its own."""
+    if attribution.kind == "direct":
+        return True
+    root = top(parse, tokens)
+    return parse.pos[root] in VERBS and (finite(parse, root) or has_subject(parse, root))
+
+
+def _beside(
+    parse: Parse, owner: Attribution | None, mine: list[int], frame: frozenset[int]
+) -> Iterator[_Part]:
+    """Yield what one voice tells itself beside a frame: each clause of its words outside the frame."""
+    clauses = _clauses(parse, [i for i in mine if i not in frame])
+    told = [c for c in clauses if _clause(parse, c)]
+    for clause in told:
+        yield _Part(owner, tuple(clause), frozenset(mine))
+    left = [i for c in clauses if c not in told for i in c]
+    if content(parse, left) >= MUCH:
+        yield _Part(owner, tuple(sorted({*left, *frame})))
+
+
+def _clause(parse: Parse, tokens: Sequence[int]) -> bool:
+    """Return whether the tokens are a clause that can stand alone: a finite verb and something beside it."""
+    verbs = [i for i in tokens if parse.pos[i] in VERBS and (finite(parse, i) or has_subject(parse, i))]
+    return bool(verbs) and content(parse, tokens) > 1
+
+
+def _clauses(parse: Parse, tokens: Sequence[int]) -> list[list[int]]:
+    """Return the tokens by the topmost one that each hangs from, marks without words left out."""
+    inside, top_of = set(tokens), dict[int, int]()
+    groups: dict[int, list[int]] = {}
+    for i in tokens:
+        path, at = [], i
+        while at not in top_of and parse.head[at] != at and parse.head[at] in inside:
+            path.append(at)
+            at = parse.head[at]
+        head = top_of.get(at, at)
+        top_of.update(dict.fromkeys((*path, at), head))
+        groups.setdefault(head, []).append(i)
+    return [g for g in groups.values() if any(_word(parse, i) for i in g)]
 
 
 def _word(parse: Parse, token: int) -> bool:
@@ -101,10 +134,24 @@ def _word(parse: Parse, token: int) -> bool:
 
 
 def _statements(article: Article, parse: Parse, part: _Part) -> Iterator[Statement]:
-    for piece in split(parse, part.tokens):
-        spans = _spans(parse, piece)
+    text, a = article.received, part.attribution
+    if a and a.kind == "direct":
+        pieces = [Piece(part.tokens, top(parse, part.tokens))]
+    else:
+        sealed = quoted_groups(text, parse, part.tokens)
+        pieces = list(split(parse, part.tokens, part.around, sealed))
+    for piece in pieces:
+        spans = shown_spans(text, parse, piece.tokens)
+        if a and a.kind == "direct":
+            spans = tuple(cut for span in spans for cut in _within(span, a.content))
         if spans:
-            yield _statement(article, parse, part.attribution, piece, spans)
+            yield _statement(article, parse, a, piece, spans)
+
+
+def _within(span: tuple[int, int], content: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the parts of a span inside a content: a token may run over the marks around it."""
+    cuts = [(max(span[0], s), min(span[1], e)) for s, e in merge(content)]
+    return [(s, e) for s, e in cuts if s < e]
 
 
 def _statement(
@@ -133,26 +180,3 @@ def _statement(
         negated=judged.negated,
         part=sentence.part,
     )
-
-
-def _spans(parse: Parse, piece: Piece) -> tuple[tuple[int, int], ...]:
-    """Return the piece as spans: runs of neighbouring tokens, less the punctuation at their edges.
-
-    A token that runs over the end of its sentence (a line with no blank) is cut there.
-    """
-    sentence = parse.sentences[parse.sentence[piece.tokens[0]]]
-    runs: list[list[int]] = []
-    for i in piece.tokens:
-        if runs and i == runs[-1][-1] + 1:
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    out = []
-    for run in runs:
-        while run and (not _word(parse, run[-1]) or parse.pos[run[-1]] == "CCONJ"):
-            run.pop()
-        while run and (not _word(parse, run[0]) or parse.pos[run[0]] == "CCONJ"):
-            run.pop(0)
-        if run:
-            out.append((max(parse.start[run[0]], sentence.start), min(parse.end[run[-1]], sentence.end)))
-    return tuple(span for span in out if span[0] < span[1])

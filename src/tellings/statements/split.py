@@ -1,28 +1,32 @@
 """Splits the words of one voice in one sentence where they assert several things.
 
-A coordinated predicate ("wrote ... and flew ..."), a relative clause, a long apposition and a clause of
-its own verb ("killing ...", "after the bridge fell") become pieces of their own, each with the words that
-say of whom it speaks: its subject, or the noun that it hangs from. These words stand in both pieces.
+A coordinated predicate ("wrote ... and flew ..."), a relative clause after a comma, an apposition with a
+verb and a clause with a subject of its own ("after the bridge fell") become pieces of their own, each with
+the words that say of whom it speaks: its subject, or the noun that it hangs from. These words stand in
+both pieces. What would say nothing alone stays where it is: infinitives, bare participles, conditions,
+relative clauses that say which one is meant, and any part of what stands inside quotation marks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tellings.records import Parse
 from tellings.trees import children, subtree
 
-__all__ = ["Piece", "split"]
+__all__ = ["VERBS", "Piece", "about", "content", "finite", "says_alone", "split"]
 
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ", "ADV"})
 VERBS = frozenset({"VERB", "AUX"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+RELATIVE = frozenset({"WDT", "WP", "WP$", "WRB"})
 # What hangs closely from a noun: enough to know of whom a clause speaks.
-CLOSE = frozenset({"amod", "compound", "poss", "nmod", "nummod", "case", "quantmod"})
-# The fewest content words that make a piece of its own, by the relation that it hangs by. On
-# alignment/stories whole sentences give links of P .721 R .500, these pieces P .802 R .480; one word less
-# F1 .593, these .600, one more .602. Shorter appositions are mostly roles ("the city's mayor"), which the
-# actors keep.
-FEWEST = {"conj": 2, "relcl": 3, "advcl": 3, "appos": 4}
+CLOSE = frozenset({"amod", "compound", "poss", "nmod", "nummod", "case", "quantmod", "det"})
+# Clauses without which their sentence says something else.
+BOUND = frozenset({"if", "unless", "whether", "that", "than", "so", "lest", "for", "until"})
+# The fewest content words that make a piece of its own, by the relation that it hangs by.
+FEWEST = {"conj": 2, "relcl": 3, "advcl": 3, "appos": 4, "ccomp": 3, "parataxis": 3}
 
 
 @dataclass(frozen=True)
@@ -33,26 +37,31 @@ class Piece:
     root: int
 
 
-def split(parse: Parse, tokens: Sequence[int]) -> Iterator[Piece]:
-    """Yield the propositions among the tokens (all of one sentence, in text order)."""
-    inside, root = set(tokens), _root(parse, tokens)
+def split(
+    parse: Parse, tokens: Sequence[int], around: Collection[int] = (), sealed: Sequence[Collection[int]] = ()
+) -> Iterator[Piece]:
+    """Yield the propositions among the tokens (all of one sentence, in text order).
+
+    `around` are the tokens from which a piece may take its subject, `sealed` groups of tokens that stay
+    together.
+    """
+    inside, root = set(tokens), top(parse, tokens)
     taken: dict[int, set[int]] = {}
     for head in sorted((i for i in tokens if i != root), key=lambda i: (_depth(parse, i), i)):
-        if _own(parse, head, inside):
-            below = {i for i in subtree(parse, head) if i in inside}
-            taken[head] = below
+        if parse.head[head] in inside and says_alone(parse, head, inside, {root, *taken}):
+            taken[head] = {i for i in subtree(parse, head) if i in inside}
     bodies = {h: _less(b, taken, h) for h, b in taken.items()}
-    bodies = {h: b for h, b in bodies.items() if _content(parse, b) >= FEWEST[parse.dep[h]]}
-    main = inside - set().union(*(b for b in bodies.values())) if bodies else inside
-    if not bodies or not any(parse.pos[i] in VERBS for i in main) or _content(parse, main) < 2:
-        yield Piece(tuple(tokens), root)
+    bodies = {h: b for h, b in bodies.items() if _holds(parse, h, b, sealed)}
+    main = inside - set().union(*bodies.values()) if bodies else inside
+    wanted = inside | set(around)
+    if not bodies or not any(parse.pos[i] in VERBS for i in main) or content(parse, main) < 2:
+        yield Piece(tuple(sorted(inside | (about(parse, root) & wanted))), root)
         return
-    yield Piece(tuple(sorted(main)), root)
-    for head, body in sorted(bodies.items()):
-        yield Piece(tuple(sorted(body | (_about(parse, head) & inside))), head)
+    for head, body in ((root, main), *sorted(bodies.items())):
+        yield Piece(tuple(sorted(body | (about(parse, head) & wanted))), head)
 
 
-def _root(parse: Parse, tokens: Sequence[int]) -> int:
+def top(parse: Parse, tokens: Sequence[int]) -> int:
     """Return the topmost token, a verb where there is one."""
     inside = set(tokens)
     tops = [i for i in tokens if parse.head[i] == i or parse.head[i] not in inside]
@@ -66,16 +75,62 @@ def _depth(parse: Parse, token: int) -> int:
     return depth
 
 
-def _own(parse: Parse, token: int, inside: set[int]) -> bool:
-    """Return whether a token heads a proposition of its own."""
-    dep, head = parse.dep[token], parse.head[token]
-    if dep not in FEWEST or head not in inside:
+def says_alone(parse: Parse, token: int, inside: Collection[int], clauses: Collection[int]) -> bool:
+    """Return whether a token heads a proposition that can be told without the rest of its sentence.
+
+    `clauses` are the heads of clauses already known, from which a coordinated predicate takes its subject.
+    """
+    dep = parse.dep[token]
+    if dep not in FEWEST or dep in {"ccomp", "parataxis"}:
         return False
     if dep == "appos":
-        return parse.pos[token] in {"NOUN", "PROPN"}
+        return parse.pos[token] in {"NOUN", "PROPN"} and any(
+            parse.pos[i] in VERBS for i in subtree(parse, token) if i in inside
+        )
     if parse.pos[token] not in VERBS:
         return False
-    return dep != "conj" or parse.pos[head] in VERBS
+    if dep == "conj":
+        return parse.head[token] in clauses and (has_subject(parse, token) or _like(parse, token))
+    if dep == "relcl":
+        return _set_off(parse, token)
+    return has_subject(parse, token) and finite(parse, token) and not _bound(parse, token)
+
+
+def has_subject(parse: Parse, token: int) -> bool:
+    """Return whether a verb has a subject of its own."""
+    return any(parse.dep[c] in SUBJECTS for c in children(parse)[token])
+
+
+def finite(parse: Parse, token: int) -> bool:
+    """Return whether a verb is finite, or has an auxiliary that is."""
+    return parse.tag[token] in FINITE or any(
+        parse.dep[c] in AUXILIARIES and parse.tag[c] in FINITE for c in children(parse)[token]
+    )
+
+
+def _like(parse: Parse, token: int) -> bool:
+    """Return whether a coordinated verb is finite, or has the form of the verb whose auxiliaries it shares."""
+    over = parse.head[token]
+    return finite(parse, token) or (parse.tag[token] == parse.tag[over] and parse.tag[over] != "VBG")
+
+
+def _set_off(parse: Parse, token: int) -> bool:
+    """Return whether a comma, dash or bracket stands before a relative clause."""
+    first = subtree(parse, token)[0]
+    return first > 0 and (parse.pos[first - 1] == "PUNCT" or parse.pos[first] == "PUNCT")
+
+
+def _bound(parse: Parse, token: int) -> bool:
+    return any(
+        parse.dep[c] in {"mark", "advmod"} and parse.lemma[c].lower() in BOUND for c in children(parse)[token]
+    )
+
+
+def _holds(parse: Parse, head: int, body: set[int], sealed: Sequence[Collection[int]]) -> bool:
+    """Return whether a piece has words enough and cuts no group that stays together."""
+    if content(parse, body) < FEWEST[parse.dep[head]]:
+        return False
+    return not any(0 < sum(i in body for i in group) < len(group) for group in sealed)
 
 
 def _less(body: set[int], taken: dict[int, set[int]], head: int) -> set[int]:
@@ -84,30 +139,38 @@ def _less(body: set[int], taken: dict[int, set[int]], head: int) -> set[int]:
     return body - set().union(*inner) if inner else body
 
 
-def _content(parse: Parse, tokens: set[int]) -> int:
+def content(parse: Parse, tokens: Collection[int]) -> int:
+    """Return how many of the tokens are content words."""
     return sum(parse.pos[i] in CONTENT for i in tokens)
 
 
-def _about(parse: Parse, head: int) -> set[int]:
-    """Return the words that say of whom a piece speaks."""
+def about(parse: Parse, head: int) -> set[int]:
+    """Return the words that say of whom a piece speaks, and the auxiliaries that it shares."""
     over = parse.head[head]
     if parse.dep[head] in {"relcl", "appos"}:
         return _phrase(parse, over)
-    if any(parse.dep[c] in SUBJECTS for c in children(parse)[head]):
+    if parse.dep[head] != "conj" or has_subject(parse, head):
         return set()
+    shared: set[int] = set()
+    if not finite(parse, head) and parse.tag[head] == parse.tag[over]:
+        shared = {c for c in children(parse)[over] if parse.dep[c] in AUXILIARIES}
     for _ in range(8):
         subject = next((c for c in children(parse)[over] if parse.dep[c] in SUBJECTS), None)
         if subject is not None:
-            return _phrase(parse, subject)
+            relative = parse.tag[subject] in RELATIVE and parse.dep[over] == "relcl"
+            return shared | _phrase(parse, parse.head[over] if relative else subject)
         if parse.head[over] == over or parse.dep[over] not in {"conj", "xcomp", "advcl"}:
             break
         over = parse.head[over]
-    return set()
+    return shared
 
 
 def _phrase(parse: Parse, noun: int) -> set[int]:
-    """Return the noun with the words close to it."""
+    """Return the noun with the words close to it and what it is "of"."""
     out = [noun]
     for i in out:
-        out += [c for c in children(parse)[i] if parse.dep[c] in CLOSE]
+        for c in children(parse)[i]:
+            of = parse.dep[c] == "prep" and parse.lemma[c].lower() == "of"
+            if of or parse.dep[c] in CLOSE or (parse.dep[c] == "pobj" and i != noun):
+                out.append(c)
     return set(out)
