@@ -182,3 +182,28 @@ def contrast(one, other):
 
     low, high = sorted((light(one), light(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_what_is_stated_as_fact_is_shown_as_a_clause(page):
+    assert "<mark>found</mark>" not in page
+    assert "<mark>allegedly</mark>" in page
+
+
+def test_rows_that_are_cut_are_counted(monkeypatch):
+    monkeypatch.setattr("tellings.report.named.MOST", 1)
+    text = html.fromstring(story_page(bridge.dossier())).get_element_by_id("names").text_content()
+    assert "1 more row, in fewer tellings or with fewer spellings, stands in the JSON under mentions." in text
+
+
+def test_a_fragment_of_a_clause_comes_after_all_that_two_tellings_carry():
+    from tellings.report.lookup import look_up
+    from tellings.report.matrix import in_order
+
+    dossier = bridge.dossier()
+    short = bridge.STATEMENTS["cracks"][0]
+    cut = replace(short, end=short.start + 9, spans=((short.start, short.start + 9),))
+    tellings = tuple(
+        replace(t, statements=tuple(cut if s == short else s for s in t.statements)) for t in dossier.tellings
+    )
+    order = in_order(look_up(replace(dossier, tellings=tellings)))
+    assert [c.claim_id for c in order if c.tellings > 1][-1] == bridge.claim_id("cracks")

@@ -35,15 +35,16 @@ class NameRow(Struct, frozen=True):
     tellings: int
 
 
-def names(look: Lookup) -> list[NameRow]:
-    """Return the actors that two tellings or more name, those written in more than one way first."""
+def names(look: Lookup) -> tuple[list[NameRow], int]:
+    """Return the actors that two tellings or more name, those written in more than one way first; how many were cut."""
     by_actor: dict[str, list[Mention]] = defaultdict(list)
     for m in look.dossier.cast.mentions:
         if m.kind == "name" and m.article_id in look.label and m.actor_id in look.actor:
             by_actor[m.actor_id].append(m)
     rows = [_name_row(look, actor_id, mentions) for actor_id, mentions in by_actor.items()]
     rows = [r for r in rows if r.tellings > 1]
-    return sorted(rows, key=lambda r: (r.variants == 1, -r.tellings, -r.variants, r.name, r.type))[:MOST]
+    rows.sort(key=lambda r: (r.variants == 1, -r.tellings, -r.variants, r.name, r.type))
+    return rows[:MOST], len(rows[MOST:])
 
 
 def _name_row(look: Lookup, actor_id: str, mentions: list[Mention]) -> NameRow:
@@ -91,8 +92,8 @@ def _plain(value: Value, number: float | None) -> str | None:
     return f"{number:,.10g}"
 
 
-def numbers(look: Lookup) -> list[NameRow]:
-    """Return what the tellings count, date and price, where two tellings or more do, with the values of each."""
+def numbers(look: Lookup) -> tuple[list[NameRow], int]:
+    """Return what two tellings or more count, date and price, with the values of each; how many rows were cut."""
     by_thing: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for t in look.tellings:
         for v in t.values:
@@ -100,7 +101,8 @@ def numbers(look: Lookup) -> list[NameRow]:
                 by_thing[" ".join((v.counted or "").casefold().split()), v.kind].append(v)
     rows = [_number_row(look, thing, kind, values) for (thing, kind), values in by_thing.items()]
     rows = [r for r in rows if r.tellings > 1]
-    return sorted(rows, key=lambda r: (not r.name, -r.tellings, -r.variants, r.type, r.name))[:MOST]
+    rows.sort(key=lambda r: (not r.name, -r.tellings, -r.variants, r.type, r.name))
+    return rows[:MOST], len(rows[MOST:])
 
 
 def _number_row(look: Lookup, thing: str, kind: str, values: list[Value]) -> NameRow:

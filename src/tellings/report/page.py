@@ -100,6 +100,7 @@ def story_page(dossier: Dossier) -> str:
     row_numbers = {row.anchor: row.number for row in claims}
     people = {name: i for i, name in enumerate(sorted({name for row in claims for name in row.speakers}))}
     nearest, count = apart(look)
+    (named, names_cut), (counted, numbers_cut) = names(look), numbers(look)
     return _render(
         "story.html.jinja",
         columns=rows,
@@ -113,8 +114,10 @@ def story_page(dossier: Dossier) -> str:
         kinds=sorted({kind for row in claims for kind in row.differs}),
         groups=contrasts(look, row_numbers),
         voices=voices(look, row_numbers),
-        names=names(look),
-        numbers=numbers(look),
+        names=named,
+        names_cut=names_cut,
+        numbers=counted,
+        numbers_cut=numbers_cut,
         alone=alone(look, claims, rows),
         edges=lines,
         drawing=draw(look, lines),

@@ -14,7 +14,7 @@ from tellings.report.descent import edges
 from tellings.report.heads import Head, Source, heads, plural, sources
 from tellings.report.lookup import Lookup, look_up
 from tellings.report.marks import plain, window
-from tellings.report.matrix import place
+from tellings.report.matrix import in_order
 from tellings.report.words import pieces
 
 __all__ = ["summary"]
@@ -124,10 +124,7 @@ def _rows(rows: Iterable[tuple[Text, Text]], by: int = 4) -> Padding:
 
 
 def _claims(look: Lookup) -> list[Claim]:
-    return sorted(
-        (c for c in look.dossier.alignment.claims if c.claim_id in look.members),
-        key=lambda c: (-c.origins, -c.tellings, place(look, c), c.claim_id),
-    )
+    return [c for c in in_order(look) if c.claim_id in look.members]
 
 
 def _statements(look: Lookup, claim: Claim) -> list[Statement]:

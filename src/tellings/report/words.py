@@ -10,10 +10,12 @@ from tellings.records import Difference, Statement
 from tellings.report.lookup import Lookup
 from tellings.report.marks import Mark, quote, turns, window
 from tellings.spans import enclose, overlap
+from tellings.text import words
 
 __all__ = [
     "LIMIT",
     "certainty_spans",
+    "clause",
     "copyable",
     "cue_spans",
     "differing",
@@ -37,10 +39,20 @@ def differing(look: Lookup, statement: Statement) -> list[Span]:
     found = set()
     for d in look.differences.get(look.claim_of.get(statement.statement_id, ""), ()):
         if d.statement_a == statement.statement_id:
-            found.add((d.start_a, d.end_a))
+            found.add(clause(look, d, statement, (d.start_a, d.end_a)))
         if d.statement_b == statement.statement_id:
-            found.add((d.start_b, d.end_b))
+            found.add(clause(look, d, statement, (d.start_b, d.end_b)))
     return sorted(found)
+
+
+def clause(look: Lookup, difference: Difference, statement: Statement, core: Span) -> Span:
+    """Return the words that show one side of a difference: for what is stated as fact more than its bare verb."""
+    text = look.received(statement.article_id)
+    word = len(words(text[core[0] : core[1]])) < 2
+    shows = any(overlap(core, s) for s in statement.certainty_spans)
+    if difference.kind != "certainty" or statement.certainty != "asserted" or not word or shows:
+        return core
+    return next((p for p in pieces(text, statement) if p[0] <= core[0] and core[1] <= p[1]), core)
 
 
 def _marks(look: Lookup, statement: Statement) -> list[Mark]:
@@ -141,6 +153,7 @@ def in_context(look: Lookup, difference: Difference, side: str, limit: int = 110
     first = side == "a"
     statement = look.statement[difference.statement_a if first else difference.statement_b]
     core = (difference.start_a, difference.end_a) if first else (difference.start_b, difference.end_b)
+    core = clause(look, difference, statement, core)
     text, label = look.received(statement.article_id), look.label[statement.article_id]
     whole = enclose([(statement.start, statement.end), core])
     cut = window(text, whole, core, limit)
