@@ -207,3 +207,13 @@ def test_a_fragment_of_a_clause_comes_after_all_that_two_tellings_carry():
     )
     order = in_order(look_up(replace(dossier, tellings=tellings)))
     assert [c.claim_id for c in order if c.tellings > 1][-1] == bridge.claim_id("cracks")
+
+
+def test_times_of_publication_and_dates_told_share_one_line(tree):
+    line = [" ".join(li.text_content().split()) for li in tree.xpath("//ol[contains(@class,'times')]/li")]
+    assert line == [
+        "2 Mar 2026published: A 08:05, B 10:30",
+        "3 Mar 2026published: D",
+        "14 Mar 2026told: A 14 March, B 14 March",
+        "21 Mar 2026told: D 21 March",
+    ]

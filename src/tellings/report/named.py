@@ -93,11 +93,12 @@ def _plain(value: Value, number: float | None) -> str | None:
 
 
 def numbers(look: Lookup) -> tuple[list[NameRow], int]:
-    """Return what two tellings or more count, date and price, with the values of each; how many rows were cut."""
+    """Return what two tellings or more count and price, with the values of each; how many rows were cut."""
     by_thing: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for t in look.tellings:
         for v in t.values:
-            if v.statement_id in look.statement:
+            # Dates stand on the timeline.
+            if v.kind != "date" and v.statement_id in look.statement:
                 by_thing[" ".join((v.counted or "").casefold().split()), v.kind].append(v)
     rows = [_number_row(look, thing, kind, values) for (thing, kind), values in by_thing.items()]
     rows = [r for r in rows if r.tellings > 1]

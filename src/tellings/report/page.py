@@ -24,6 +24,7 @@ from tellings.report.lookup import look_up
 from tellings.report.marks import plain
 from tellings.report.matrix import matrix
 from tellings.report.named import names, numbers
+from tellings.report.timeline import timeline
 from tellings.report.voices import voices
 
 __all__ = ["index_page", "story_page"]
@@ -100,6 +101,7 @@ def story_page(dossier: Dossier) -> str:
     row_numbers = {row.anchor: row.number for row in claims}
     people = {name: i for i, name in enumerate(sorted({name for row in claims for name in row.speakers}))}
     nearest, count = apart(look)
+    moments, moments_cut = timeline(look)
     (named, names_cut), (counted, numbers_cut) = names(look), numbers(look)
     return _render(
         "story.html.jinja",
@@ -114,6 +116,8 @@ def story_page(dossier: Dossier) -> str:
         kinds=sorted({kind for row in claims for kind in row.differs}),
         groups=contrasts(look, row_numbers),
         voices=voices(look, row_numbers),
+        moments=moments,
+        moments_cut=moments_cut,
         names=named,
         names_cut=names_cut,
         numbers=counted,
