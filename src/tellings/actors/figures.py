@@ -21,13 +21,15 @@ Key = tuple[str, ...]
 
 _GENDERS = ("male", "female")
 _MARKS = {*QUOTE_MARKS, "'", "‘", "’", "``", "''"}
+_LOCATIVE = {"in", "at", "near", "from", "to", "outside", "around", "into", "across", "between", "off"}
 _SMALL = {"of", "the", "for", "and", "&", "in", "de"}
 # What the tagger says of most places of a name weighs this much against the evidence around it, and a name is
 # met often from this many places on (chosen by reading the names of the marked stories and of 18 others).
 _TAGGER = 2
 _OFTEN = 3
-# What speaks is no place, unless it is a country or a seat of government (these weigh 6).
-_SPEAKING = 3
+# What speaks is no place, unless it is a country or a seat of government (these weigh 6); what the tagger takes
+# for a place then is an organisation, and a person stays one.
+_SPEAKING: dict[Guess, int] = {"organisation": 3, "person": 2}
 # A figure's longest forms, so many of them, are looked at for a shorter one.
 _FEW = 4
 # So many figures with a word in common are compared at most: hostile texts name thousands.
@@ -47,7 +49,8 @@ class Place(NamedTuple):
 class Figure:
     """Someone or something in one article, while it is being told apart.
 
-    `forms` counts the folded words of each name; `sure` is how well its type is known (0 = a guess).
+    `forms` counts the folded words of each name; `sure` is how well its type is known (0 = a guess);
+    `located` whether something is in it or near it, as only places are.
     """
 
     type: ActorType
@@ -59,6 +62,7 @@ class Figure:
     described: bool = False
     plural: bool = False
     definite: bool = False
+    located: bool = False
 
     starts: list[int] = field(default_factory=list)
     spans: set[tuple[int, int]] = field(default_factory=set)
@@ -118,6 +122,7 @@ def _stands_for(key: Key) -> str:
 
 def _learn(page: Page, figure: Figure, spot: Spot) -> None:
     """Add what stands beside a name to its figure: roles, and the gender that a title tells."""
+    figure.located = figure.located or _located(page, spot)
     if figure.type == "place":
         return
     figure.roles += [r for r in roles_beside(page, spot.first, spot.last) if r not in figure.roles]
@@ -139,13 +144,26 @@ def _types(page: Page, spots: Sequence[Spot], keys: Mapping[Spot, Key]) -> dict[
         guesses[keys[spot]][spot.guess] += 1
         plurals[keys[spot]] += page.parse.tag[spot.last - 1] == "NNPS"
     evidence: dict[Key, Counter[Guess]] = defaultdict(Counter, {k: Counter(t) for k, t in votes.items()})
+    firms = {k[0] for k in votes if len(k) > 1 and _by_words(k)["organisation"]}
+    apart = {keys[s][0] for s in spots if _located(page, s) or _titled(page, s)}
     for key, tally in votes.items():
+        if len(key) == 1 and key[0] in firms - apart:
+            tally["organisation"] += (
+                3  # a firm's name begins with it, nothing is in it, and no title goes before it
+            )
         tally[max(guesses[key].items(), key=lambda g: (g[1], g[0]))[0]] += _TAGGER
         if 2 * plurals[key] > guesses[key].total():
             tally["organisation"] += 3  # a team, a party
         alone = [w for w in (key[0], key[-1]) if guesses[w,]["person"] and evidence[w,]["person"] >= 0]
         if len(key) > 1 and key[-1] in alone:
             tally["person"] += 3  # what is called by its last word is a person
+        elif (
+            len(key) > 1
+            and key[0] in alone
+            and evidence[key[0],]["person"]
+            and not _by_words(key)["organisation"]
+        ):
+            tally["person"] += 3  # and so is what speaks by its first
         elif len(key) > 1 and guesses[key]["person"] and guesses[key].total() > _OFTEN and not alone:
             tally["organisation"] += 4  # a person met so often would be called by the surname
     types = {k: _most(t) for k, t in votes.items()}
@@ -168,8 +186,8 @@ def _evidence(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
     tally = _by_words(key)
     tally.update(_by_neighbours(page, spot, key))
     tally["person"] += _humanity(page, spot)
-    if _speaks(page, spot):
-        tally.update({"person": 1, "organisation": 1, "place": -_SPEAKING})
+    if _speaks(page, spot) and not _titled(page, spot):
+        tally.update(_SPEAKING)
     return tally
 
 
@@ -206,6 +224,14 @@ def _by_neighbours(page: Page, spot: Spot, key: Key) -> Counter[Guess]:
     if before == "the" and page.parse.pos[at] == "DET":
         tally.update({"person": -3, "organisation": 1})
     return tally
+
+
+def _titled(page: Page, spot: Spot) -> bool:
+    return spot.first > 0 and page.lower[spot.first - 1] in words("titles")
+
+
+def _located(page: Page, spot: Spot) -> bool:
+    return spot.first > 0 and page.lower[spot.first - 1] in _LOCATIVE
 
 
 def _speaks(page: Page, spot: Spot) -> bool:

@@ -157,7 +157,7 @@ def _parts(people: list[Person]) -> Iterable[Link]:
             for word in sorted({*person.name, "".join(w[0] for w in person.name)}):
                 holders[word].append(n)
     for n, person in enumerate(people):
-        if person.described or person.type == "place":
+        if person.described or (person.type == "place" and len(person.name) > 1):
             continue
         near = {m for w in person.name for m in holders[w][:_MOST] if m != n}
         fitting = sorted((_weight(why), m) for m in near if (why := _why_part(person, people[m])))
@@ -170,7 +170,10 @@ def _why_part(short: Person, long: Person) -> str:
     """Return why a name may be part of another; a lone word that the tagger took for a person may be a firm's."""
     if short.type == long.type:
         return is_part_of(short.name, long.name, long.type)
-    unsure = short.type == "person" and long.type == "organisation" and short.sure <= _UNSURE
+    guessed = short.sure <= _UNSURE and (
+        short.type == "person" or (short.type == "place" and not any(f.located for _, f in short.figures))
+    )
+    unsure = guessed and long.type == "organisation"
     return (
         "first word"
         if unsure and len(short.name) == 1 < len(long.name) and short.name[0] == long.name[0]

@@ -24,6 +24,8 @@ _KINDS: dict[str, Guess] = {
 }
 _NUMBERS = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "EVENT", "LAW", "NORP"}
 _NAME_TAGS = {"NNP", "NNPS"}
+# No longer an acronym: a word in capitals with more letters than this.
+_ACRONYM = 4
 _INNER = {"of", "the", "for", "and", "&", "-", "'s", "s", "in"}
 _SMALL_S = {"s", "'s", "’s"}
 _PLURAL_S = {"'s", "'"}
@@ -208,8 +210,20 @@ def _missed(page: Page, taken: bytearray) -> Iterator[Spot]:
             and (_proper(page, i) or _joins(page, taken, i))
         ):
             i += 1
-        if (spot := _bare(page, first, i, "")) is not None:
+        if (spot := _bare(page, first, i, "")) is not None and not _shouted(page, spot):
             yield spot
+
+
+def _shouted(page: Page, spot: Spot) -> bool:
+    """Return whether a lone word is set in capitals for effect before a plain noun: "GREEDY bosses", "SHAMED ex-minister"."""
+    i = spot.first
+    alone = spot.last - i == 1 and page.words[i].isupper() and len(page.words[i]) > _ACRONYM
+    return (
+        alone
+        and spot.last < len(page.words)
+        and page.words[spot.last][0].islower()
+        and page.parse.head[i] > i
+    )
 
 
 def _proper(page: Page, i: int) -> bool:
