@@ -41,6 +41,7 @@ __all__ = [
     "Statement",
     "StatementKind",
     "Story",
+    "StoryChange",
     "Telling",
     "Trace",
     "Value",
@@ -126,6 +127,18 @@ class Story(Struct, frozen=True):
     origins: int
     first_published: str | None = None
     last_published: str | None = None
+
+
+class StoryChange(Struct, frozen=True):
+    """What became of an earlier story, `other_id`, between two runs: these articles of it are in `story_id` now.
+
+    `joined`: it is gone and most of its tellings are there; `parted`: these tellings left it.
+    """
+
+    kind: Literal["joined", "parted"]
+    story_id: str
+    other_id: str
+    article_ids: tuple[str, ...]
 
 
 class Sentence(Struct, frozen=True):
