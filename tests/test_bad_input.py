@@ -84,3 +84,41 @@ def test_fifty_megabytes_on_one_line(pile, tmp_path):
     run = build([pile], tmp_path / "out")
     assert "long.txt" in names(run) | set(skipped(run))
     assert "good.txt" in names(run)
+
+
+def test_a_fault_in_one_article_is_told_and_costs_no_other(pile, tmp_path, monkeypatch):
+    from tellings.pipeline import Options, analysis
+
+    real = analysis.extract_attributions
+
+    def faulty(article, parse, **more):
+        if "Monday" in article.received:
+            raise IndexError("list index out of range")
+        return real(article, parse, **more)
+
+    monkeypatch.setattr(analysis, "extract_attributions", faulty)
+    (pile / "other.txt").write_text(GOOD.replace("Friday", "Monday"), encoding="utf8")
+    run = build([pile], tmp_path / "out", Options(every_article=True))
+    assert "fault" in skipped(run)["other.txt"]
+    assert [len(t.statements) > 0 for d in run.dossiers for t in d.tellings].count(True) == 1
+
+
+def test_a_fault_in_one_story_is_told_and_costs_no_other(pile, tmp_path, monkeypatch):
+    from tellings.pipeline import Options
+    from tellings.pipeline import run as run_module
+
+    real = run_module.resolve_actors
+
+    def faulty(story_id, tellings):
+        if "Wolmer" in tellings[0].article.received:
+            raise IndexError("list index out of range")
+        return real(story_id, tellings)
+
+    monkeypatch.setattr(run_module, "resolve_actors", faulty)
+    other = (
+        "Bakery opens in Wolmer\n\nA bakery opened in Wolmer with forty kinds of rye bread, its owner said.\n"
+    )
+    (pile / "other.txt").write_text(other, encoding="utf8")
+    run = build([pile], tmp_path / "out", Options(every_article=True))
+    assert len(run.dossiers) == 1
+    assert any("fault" in s.reason for s in run.skipped)

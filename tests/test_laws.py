@@ -79,6 +79,10 @@ def test_every_table_is_filled_by_a_real_stage(demo_run):
     assert set(empty) <= {"skipped", "rejected"}
 
 
+def test_no_stage_has_a_fault_in_the_demo(demo_run):
+    assert [s for s in demo_run.skipped if "fault" in s.reason] == []
+
+
 def test_no_verdict_in_kinds_or_classes():
     words_used = {*get_args(DifferenceKind), *get_args(DifferenceClass)}
     assert not words_used & {"true", "false", "wrong", "lie", "error", "bias", "misleading"}

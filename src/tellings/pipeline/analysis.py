@@ -19,12 +19,12 @@ from tellings.attribute import extract_attributions
 from tellings.engine import map_ordered
 from tellings.ids import content_id
 from tellings.parse import MODEL, parse_articles
-from tellings.records import Article, Attribution, Parse, Residue, Statement, Telling, Value
+from tellings.records import Article, Attribution, Parse, Residue, Skipped, Statement, Telling, Value
 from tellings.statements import read_statements
 from tellings.tables import read_table, write_table
 from tellings.values import read_values
 
-__all__ = ["analyse"]
+__all__ = ["analyse", "fault"]
 
 # Articles a shard: some 20 s of work, what a kill can cost at most.
 SHARD = 64
@@ -32,13 +32,14 @@ _STAGES = ("parse.py", "text.py", "spans.py", "trees.py", "records.py", "attribu
 
 
 class Analysis(Struct, frozen=True):
-    """All that was read from one article; `key` is what it depends on."""
+    """All that was read from one article; `key` is what it depends on, `failed` why nothing was read."""
 
     key: str
     parse: Parse
     attributions: tuple[Attribution, ...]
     statements: tuple[Statement, ...]
     values: tuple[Value, ...]
+    failed: str | None = None
 
 
 class _Job(Struct, frozen=True):
@@ -57,8 +58,11 @@ def analyse(
     model: str = MODEL,
     workers: int = 1,
     done: Callable[[int], None] = lambda _: None,
-) -> dict[str, Telling]:
-    """Return the telling of each article by its id; only what `work` does not hold yet is parsed."""
+) -> tuple[dict[str, Telling], list[Skipped]]:
+    """Return the telling of each article by its id, and those that a fault left without statements.
+
+    Only what `work` does not hold yet is parsed.
+    """
     holes: dict[str, list[Residue]] = {}
     for r in residue:
         # Lines that an outlet repeats are known from its other articles: they grey a statement out
@@ -82,7 +86,8 @@ def analyse(
     own: dict[str, list[Residue]] = {}
     for r in residue:
         own.setdefault(r.article_id, []).append(r)
-    return {a.article_id: _telling(a, own.get(a.article_id, ()), kept[key]) for key, a, _ in keyed}
+    tellings = {a.article_id: _telling(a, own.get(a.article_id, ()), kept[key]) for key, a, _ in keyed}
+    return tellings, [Skipped(a.path, why) for key, a, _ in keyed if (why := kept[key].failed)]
 
 
 def _telling(article: Article, residue: Sequence[Residue], found: Analysis) -> Telling:
@@ -134,15 +139,24 @@ def _job(
 
 
 def _run(job: _Job) -> str:
-    articles = [a for _, a, _ in job.articles]
-    holes = [r for _, _, rows in job.articles for r in rows]
-    parses = parse_articles(articles, holes, model=job.model)
-    rows = [
-        _analysis(key, a, p, outermost=job.outermost)
-        for (key, a, _), p in zip(job.articles, parses, strict=True)
-    ]
+    rows = [_analysis_or_why(key, a, holes, job) for key, a, holes in job.articles]
     write_table(Path(job.path), Analysis, rows)
     return job.path
+
+
+def fault(error: Exception) -> str:
+    """Return what a reader is told of a fault of ours."""
+    return f"not analysed, a fault in Tellings ({type(error).__name__}: {error}); please report it"
+
+
+def _analysis_or_why(key: str, article: Article, holes: tuple[Residue, ...], job: _Job) -> Analysis:
+    """Return the analysis, or an empty one that says why: a fault in one article must not cost the others."""
+    try:
+        (parse,) = parse_articles([article], holes, model=job.model)
+        return _analysis(key, article, parse, outermost=job.outermost)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is told and the rest goes on)
+        nothing = Parse(article.article_id, *((),) * (len(Parse.__struct_fields__) - 1))
+        return Analysis(key, nothing, (), (), (), fault(error))
 
 
 def _analysis(key: str, article: Article, parse: Parse, *, outermost: bool) -> Analysis:

@@ -18,7 +18,7 @@ from tellings.engine import map_ordered
 from tellings.errors import InputError, UsageError
 from tellings.ids import content_id
 from tellings.parse import MAX_ARTICLE, MODEL
-from tellings.pipeline.analysis import analyse
+from tellings.pipeline.analysis import analyse, fault
 from tellings.pipeline.output import write_dossiers, write_tables
 from tellings.read import read_articles
 from tellings.records import Article, Dossier, Passage, Residue, Skipped, Story, Telling
@@ -139,9 +139,9 @@ def _run(articles: list[Article], skipped: list[Skipped], out: Path, options: Op
     story_of = {i: s.story_id for s in stories for i in s.article_ids}
     articles = [replace(a, story_id=story_of[a.article_id]) for a in articles]
     with clock("analyse"):
-        tellings = _analyse(articles, residue, stories, out, options, clock)
+        tellings = _analyse(articles, residue, stories, skipped, out, options, clock)
     with clock("compare"):
-        dossiers = _compare(stories, tellings, passages, options, clock)
+        dossiers = _compare(stories, tellings, passages, skipped, options, clock)
     origins = {d.story.story_id: d.story for d in dossiers}
     stories = [origins.get(s.story_id, s) for s in stories]
     with clock("write"):
@@ -168,6 +168,7 @@ def _analyse(
     articles: Sequence[Article],
     residue: Sequence[Residue],
     stories: Sequence[Story],
+    skipped: list[Skipped],
     out: Path,
     options: Options,
     clock: _Clock,
@@ -181,10 +182,12 @@ def _analyse(
         count += n
         clock.progress("analyse", count, len(chosen))
 
-    return analyse(
+    tellings, failed = analyse(
         chosen, residue, out / "work",
         outermost=options.outermost, model=options.model, workers=options.workers, done=done,
     )  # fmt: skip
+    skipped += failed
+    return tellings
 
 
 class _Job(Struct, frozen=True):
@@ -197,6 +200,7 @@ def _compare(
     stories: Sequence[Story],
     tellings: dict[str, Telling],
     passages: Sequence[Passage],
+    skipped: list[Skipped],
     options: Options,
     clock: _Clock,
 ) -> list[Dossier]:
@@ -210,11 +214,20 @@ def _compare(
         for s in sorted(stories, key=lambda s: s.story_id)
         if all(i in tellings for i in s.article_ids)
     ]
-    dossiers = []
-    for dossier in map_ordered(_dossier, jobs, min(options.workers, len(jobs) // STORIES_A_WORKER)):
-        dossiers.append(dossier)
-        clock.progress("compare", len(dossiers), len(jobs))
-    return dossiers
+    found: list[Dossier | Skipped] = []
+    for one in map_ordered(_dossier_or_why, jobs, min(options.workers, len(jobs) // STORIES_A_WORKER)):
+        found.append(one)
+        clock.progress("compare", len(found), len(jobs))
+    skipped += [one for one in found if isinstance(one, Skipped)]
+    return [one for one in found if isinstance(one, Dossier)]
+
+
+def _dossier_or_why(job: _Job) -> Dossier | Skipped:
+    """Return the dossier of a story, or why there is none: a fault in one story must not cost the others."""
+    try:
+        return _dossier(job)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is told and the rest goes on)
+        return Skipped(f"story {job.story.story_id}", fault(error))
 
 
 def _dossier(job: _Job) -> Dossier:
