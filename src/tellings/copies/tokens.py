@@ -1,4 +1,7 @@
-"""Texts as columns of hashed words: no Python object for a word, so that a pile of any size is read at once."""
+"""Texts as columns of hashed words: no Python object for a word, so that a pile of any size is read at once.
+
+A text is folded to one byte a character (0 between words), the bytes of a word are loaded eight at a time.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,18 +13,39 @@ from numpy.typing import NDArray
 
 __all__ = ["Tokens", "hash_words"]
 
-_SEPARATOR, _LETTER, _IDEOGRAPH, _MARK = range(4)
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
 _CHUNK = 1 << 22
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+_SEPARATOR, _MARK, _FOREIGN = 0, 1, 128
+_ODD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
+# Longer words are the same when so many of their first letters are, and their lengths.
+_LONGEST = 64
+_FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
+_ASCII = bytes(ord(chr(n).lower()) if chr(n).isalnum() else _SEPARATOR for n in range(128)) + bytes(128)
 
 
 class Tokens(Struct, frozen=True):
     """Words of all texts in order, one item a word: its hash, the number of its text, its span there."""
 
-    hash: NDArray[np.uint64]
-    text: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
+    hash: Hashes
+    text: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+
+
+class _Folded(Struct, frozen=True):
+    """A chunk in bytes, and what a byte cannot hold.
+
+    `place` are the characters that the bytes stand for (None: all of them, in order); `foreign` the bytes of
+    letters outside ASCII and `rest` what their bytes leave out; `alone` the bytes that are words of their own.
+    """
+
+    data: NDArray[np.uint8]
+    place: Ints | None
+    foreign: Ints
+    rest: Hashes
+    alone: Ints
 
 
 def hash_words(texts: Sequence[str]) -> Tokens:
@@ -40,72 +64,96 @@ def _chunks(texts: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _hash_chunk(texts: Sequence[str], at: int, until: int) -> Tokens:
-    joined = "\n".join(texts[at:until])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds, folded = _tables(codes)
-    kind = kinds[codes]
-    start, end = _edges(kind)
-    if not len(start):
-        none = np.zeros(0, np.int64)
-        return Tokens(none.astype(np.uint64), none, none, none)
-    base = np.cumsum([0] + [len(t) + 1 for t in texts[at:until]])[:-1]
-    text = np.searchsorted(base, start, "right") - 1
-    return Tokens(_word_hashes(kind, folded[codes], start), text + at, start - base[text], end - base[text])
+    lengths = np.fromiter((len(t) + 1 for t in texts[at:until]), np.int64, until - at)
+    base = np.cumsum(lengths) - lengths + 1
+    folded = _fold("\n".join(["", *texts[at:until], ""]))
+    start, end = _edges(folded)
+    hashes = _word_hashes(folded, start, end)
+    if folded.place is not None:
+        start, end = folded.place[start], folded.place[end]
+    counts = np.diff(np.searchsorted(start, base), append=len(start))
+    origin = np.repeat(base, counts)
+    text = np.repeat(np.arange(at, until, dtype=np.int32), counts)
+    return Tokens(hashes, text, (start - origin).astype(np.int32), (end - origin).astype(np.int32))
 
 
-def _tables(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
-    """Return the kind and the folded value of each code point that occurs."""
-    present = np.flatnonzero(np.bincount(codes)) if len(codes) else np.zeros(0, np.int64)
-    size = int(present[-1]) + 1 if len(present) else 1
-    kinds, folded = np.zeros(size, np.uint8), np.zeros(size, np.uint64)
-    for code in present.tolist():
-        char = chr(code)
-        kinds[code] = kind = _kind(char)
-        if kind in (_LETTER, _IDEOGRAPH):
-            folded[code] = ord(unicodedata.normalize("NFKD", char.casefold())[0])
-    return kinds, folded
+def _fold(text: str) -> _Folded:
+    none = np.zeros(0, np.int64)
+    if text.isascii():
+        data = np.frombuffer(text.encode().translate(_ASCII), np.uint8)
+        return _Folded(data, None, none, none.astype(np.uint64), none)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    odd = np.flatnonzero(codes >= 128)
+    present, which = np.unique(codes[odd], return_inverse=True)
+    table = np.array([_letter(chr(code)) for code in present.tolist()], np.int64).reshape(-1, 2)
+    letter, alone = table[which].T
+    data = np.frombuffer(codes.astype(np.uint8).tobytes().translate(_ASCII), np.uint8).copy()
+    data[odd] = np.where(letter < _FOREIGN, letter, _FOREIGN + letter % _FOREIGN)
+    place = np.flatnonzero(data != _MARK) if (letter == _MARK).any() else None
+    if place is not None:
+        data, odd = data[place], np.searchsorted(place, odd)
+    foreign = letter >= _FOREIGN
+    rest = (letter[foreign] // _FOREIGN).astype(np.uint64)
+    return _Folded(data, place, odd[foreign], rest, odd[alone == 1])
 
 
-def _kind(char: str) -> int:
-    """Return what a character is to a word; scripts without blanks count a character a word."""
+def _letter(char: str) -> tuple[int, int]:
+    """Return what a character outside ASCII counts as, and whether it is a word of its own.
+
+    Scripts without blanks count a character a word.
+    """
     category = unicodedata.category(char)
     if category in ("Mn", "Cf"):
-        return _MARK
+        return _MARK, 0
     if not char.isalnum():
-        return _SEPARATOR
-    return _IDEOGRAPH if category == "Lo" and ord(char) >= 0x2E80 else _LETTER
+        return _SEPARATOR, 0
+    code = ord(unicodedata.normalize("NFKD", char.casefold())[0])
+    if code < _FOREIGN:
+        return _ASCII[code] or ord("?"), 0
+    return code, int(category == "Lo" and ord(char) >= 0x2E80)
 
 
-def _edges(kind: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where words start and end; a mark belongs to a word but cannot start one."""
-    letter = (kind == _LETTER) | (kind == _IDEOGRAPH)
-    inside = kind != _SEPARATOR
-    alone = kind == _IDEOGRAPH
-    before = np.concatenate([[False], inside[:-1]])
-    start = np.flatnonzero(letter & (~before | alone | np.concatenate([[False], alone[:-1]])))
-    # A word ends before the next separator or the next start; marks with no word before them fall away.
-    stop = np.flatnonzero(np.concatenate([~inside, [True]]))
-    end = stop[np.searchsorted(stop, start)]
-    if len(start):
-        end = np.minimum(end, np.append(start[1:], len(kind)))
+def _edges(folded: _Folded) -> tuple[Ints, Ints]:
+    """Return where words start and end, as bytes."""
+    inside = folded.data != _SEPARATOR
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    start, end = edges[::2], edges[1::2]
+    alone = folded.alone
+    if len(alone):
+        start = np.unique(np.concatenate([start, alone, (alone + 1)[inside[alone + 1]]]))
+        end = np.unique(np.concatenate([end, alone + 1, alone[inside[alone - 1]]]))
     return start, end
 
 
-def _word_hashes(
-    kind: NDArray[np.uint8], folded: NDArray[np.uint64], start: NDArray[np.int64]
-) -> NDArray[np.uint64]:
-    """Return a polynomial hash of each word's folded letters, well mixed."""
-    letter = (kind == _LETTER) | (kind == _IDEOGRAPH)
-    rank = np.cumsum(letter)
-    word = np.cumsum(np.bincount(start, minlength=len(kind))) - 1
-    place = np.where(word >= 0, rank - rank[start[np.maximum(word, 0)]], 0) & 1023
-    value = np.where(letter, (folded + np.uint64(1)) * _powers()[place], np.uint64(0))
-    total: NDArray[np.uint64] = np.add.reduceat(value, start)
-    total ^= total >> np.uint64(31)
-    total *= np.uint64(0xBF58476D1CE4E5B9)
-    total ^= total >> np.uint64(29)
+def _word_hashes(folded: _Folded, start: Ints, end: Ints) -> Hashes:
+    """Return a hash of each word's letters, well mixed."""
+    length = end - start
+    blocks = np.zeros(len(folded.data) // 8 + 3 + _LONGEST // 8, "<u8")
+    blocks.view(np.uint8)[: len(folded.data)] = folded.data
+    total = _mixed(_load(blocks, start, length))
+    long, at = np.flatnonzero(length > 8), 8
+    while len(long) and at < _LONGEST:
+        more = _load(blocks, start[long] + at, length[long] - at)
+        total[long] = _mixed(total[long] * _ODD + more)
+        at += 8
+        long = long[length[long] > at]
+    total[long] += length[long].astype(np.uint64)
+    if len(folded.foreign):
+        np.add.at(total, np.searchsorted(start, folded.foreign, "right") - 1, _mixed(folded.rest * _ODD))
     return total
 
 
-def _powers() -> NDArray[np.uint64]:
-    return np.cumprod(np.full(1024, _ODD, np.uint64), dtype=np.uint64)
+def _load(blocks: Hashes, at: Ints, length: Ints) -> Hashes:
+    """Return the bytes [at, at + length) as one number each, eight at most."""
+    block, shift = at >> 3, ((at & 7) << 3).astype(np.uint64)
+    low = blocks[block] >> shift
+    high = blocks[block + 1] << (np.uint64(63) - shift) << np.uint64(1)
+    loaded: Hashes = (low | high) & _FIRST_BYTES[np.minimum(length, 8)]
+    return loaded
+
+
+def _mixed(value: Hashes) -> Hashes:
+    value ^= value >> np.uint64(31)
+    value *= _MIX
+    value ^= value >> np.uint64(29)
+    return value

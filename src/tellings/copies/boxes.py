@@ -1,0 +1,47 @@
+"""Shared stretches of text by place: column-wise, for a pile of any size at once."""
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from tellings.copies.tokens import Hashes, Ints
+
+__all__ = ["Boxes", "straight_matches"]
+
+
+class Boxes(Struct, frozen=True):
+    """The words [a, end_a) beside the words [b, end_b), a < b; one item each."""
+
+    a: Ints
+    end_a: Ints
+    b: Ints
+    end_b: Ints
+
+    def __getitem__(self, chosen: NDArray[np.bool_] | Ints | slice) -> "Boxes":
+        """Return the chosen ones."""
+        return Boxes(self.a[chosen], self.end_a[chosen], self.b[chosen], self.end_b[chosen])
+
+    @property
+    def longer(self) -> Ints:
+        """How many words the longer side has."""
+        longer: Ints = np.maximum(self.end_a - self.a, self.end_b - self.b)
+        return longer
+
+    @property
+    def shorter(self) -> Ints:
+        """How many words the shorter side has."""
+        shorter: Ints = np.minimum(self.end_a - self.a, self.end_b - self.b)
+        return shorter
+
+
+def straight_matches(boxes: Boxes, words: Hashes) -> Ints:
+    """Return how many words of each box are equal, the first beside the first and so on."""
+    length = boxes.shorter
+    if not length.any():
+        return length
+    start = np.cumsum(length) - length
+    inside = np.arange(int(length.sum())) - np.repeat(start, length)
+    same = words[np.repeat(boxes.a, length) + inside] == words[np.repeat(boxes.b, length) + inside]
+    total = np.concatenate([[0], np.cumsum(same)])
+    counts: Ints = total[start + length] - total[start]
+    return counts
