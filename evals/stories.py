@@ -5,12 +5,14 @@
 
 import gzip
 import json
+import resource
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
@@ -20,6 +22,8 @@ from tellings.records import Article
 from tellings.stories import group_stories
 
 SETS = ("giveme5w1h", "ecbplus", "allsides_dev")
+# Words of a body in the row of title and lede only.
+LEDE = 50
 # Thresholds tried for the baseline.
 CUTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
@@ -102,29 +106,66 @@ def _story_of(articles: Sequence[Article]) -> tuple[dict[str, str], float]:
     return {i: s.story_id for s in stories for i in s.article_ids}, time.process_time() - began
 
 
+def ledes() -> list[Article]:
+    """Return the articles of `allsides_dev` with title and lede only (the first 50 words)."""
+    return [
+        replace(a, received=" ".join(a.received.split()[:LEDE]), body_start=0)
+        for a in labelled("allsides_dev")
+    ]
+
+
+def streams() -> dict[int, list[Article]]:
+    """Return the AllSides half inside its whole stream, and smaller streams, by size: articles evenly spread."""
+    every = sorted(background(), key=lambda a: (a.published or "", a.article_id))
+    return {n: every[:: len(every) // n][:n] for n in (1_000, 4_000, 15_000)} | {
+        len(every) + len(labelled("allsides_dev")): labelled("allsides_dev") + every
+    }
+
+
 def run(*, stream: bool = False) -> list[dict]:
     """Return one row a measure; `floor` is the plain linkage with one threshold, best over the three sets."""
     rows = []
     plain = plain_scores()
     for name in SETS:
         found, seconds = _story_of(labelled(name))
-        ours, floor = score_clusters(gold(name), found), plain[name]
-        rows += [
-            {"set": name, "measure": f"BCubed {m}" if len(m) < 3 else m, "ours": ours[m], "floor": floor[m]}
-            for m in ours
-        ]
-        rows.append({"set": name, "measure": "CPU s", "ours": seconds, "floor": None})
-    if stream:
-        found, seconds = _story_of(labelled("allsides_dev") + background())
-        ours = score_clusters(gold("allsides_dev"), found) | {"CPU s": seconds}
-        rows += [{"set": "allsides stream", "measure": m, "ours": v, "floor": None} for m, v in ours.items()]
-    return rows
+        rows += _rows(name, score_clusters(gold(name), found) | {"CPU s": seconds}, plain[name])
+    found, seconds = _story_of(ledes())
+    rows += _rows("allsides ledes", score_clusters(gold("allsides_dev"), found) | {"CPU s": seconds}, {})
+    return rows + (_stream_rows() if stream else [])
+
+
+def _stream_rows() -> list[dict]:
+    """Return the scores inside the stream, and how time grows with size: the slope in logarithms."""
+    spent = {}
+    for size, articles in streams().items():
+        found, spent[size] = _story_of(articles)
+    rows = _rows("allsides stream", score_clusters(gold("allsides_dev"), found), {})
+    rows += _rows("allsides stream", {f"CPU s of {n}": s for n, s in spent.items()}, {})
+    slope = float(np.polyfit(np.log(list(spent)), np.log(list(spent.values())), 1)[0])
+    last = list(spent.items())[-2:]
+    steepest = float(np.log(last[1][1] / last[0][1]) / np.log(last[1][0] / last[0][0]))
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return rows + _rows(
+        "allsides stream", {"slope": slope, "slope at the end": steepest, "peak GB": gigabytes}, {}
+    )
+
+
+def _rows(name: str, ours: dict[str, float], floor: dict[str, float]) -> list[dict]:
+    return [
+        {
+            "set": name,
+            "measure": f"BCubed {m}" if m in ("P", "R", "F1") else m,
+            "ours": v,
+            "floor": floor.get(m),
+        }
+        for m, v in ours.items()
+    ]
 
 
 def main() -> None:
     for row in run(stream="--stream" in sys.argv):
         floor = "" if row["floor"] is None else f"{row['floor']:.3f}"
-        print(f"{row['set']:16} {row['measure']:10} {row['ours']:8.3f} {floor:>8}")
+        print(f"{row['set']:16} {row['measure']:16} {row['ours']:8.3f} {floor:>8}")
 
 
 if __name__ == "__main__":

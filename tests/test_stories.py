@@ -3,14 +3,15 @@
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tellings.ids import content_id
-from tellings.records import Article, Residue
-from tellings.stories import group_stories
+from tellings.records import Article, Residue, Story, StoryChange
+from tellings.stories import group_stories, story_changes
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases" / "stories.toml").read_text("utf8"))["case"]
@@ -84,3 +85,62 @@ def test_any_text_is_in_exactly_one_story(rows):
     found = [i for s in group_stories(articles) for i in s.article_ids]
     assert sorted(found) == sorted(a.article_id for a in articles)
     assert len({s.story_id for s in group_stories(articles)}) == len(group_stories(articles))
+
+
+GERMAN = CASES[-1]["articles"]
+
+
+def ids(stories):
+    return [s.article_ids for s in stories]
+
+
+def test_articles_in_another_language_group_by_words_numbers_and_names():
+    english = [t for c in CASES[:1] for t in c["articles"]]
+    assert {"a0", "a1"} <= set(group_stories(pile(*GERMAN, *english))[0].article_ids)
+
+
+def test_bias_makes_stories_looser_or_tighter():
+    articles = pile(FERRY, AGAIN)
+    assert len(group_stories(articles, bias=-4.0)) == 2
+    assert len(group_stories(articles, bias=0.0)) == 1
+    assert len(group_stories(pile(*CASES[2]["articles"]), bias=4.0)) == 1
+
+
+def test_a_story_keeps_its_id_while_most_of_its_tellings_stay():
+    articles = pile(AGAIN, FERRY, published=["2024-03-13", "2024-03-12"])
+    (before,) = group_stories(articles[:1])
+    (after,) = group_stories(articles, earlier=[before])
+    assert after.story_id == before.story_id == content_id("story", "a0")
+    assert after.article_ids == ("a1", "a0")
+    assert story_changes([before], [after]) == []
+
+
+def test_two_earlier_stories_that_turn_out_one_are_joined():
+    earlier = [Story("s1", "", ("a0",), 1, 1), Story("s2", "", ("a1", "gone", "a2"), 3, 3)]
+    (story,) = group_stories(pile(FERRY, AGAIN, FERRY), earlier=earlier)
+    assert story.story_id == "s2"
+    assert story_changes(earlier, [story]) == [StoryChange("joined", "s2", "s1", ("a0",))]
+
+
+def test_an_earlier_story_in_two_halves_is_parted_and_no_half_takes_its_id():
+    texts = CASES[1]["articles"]
+    earlier = [Story(content_id("story", "a0"), "", ("a0", "a1"), 2, 2)]
+    stories = group_stories(pile(*texts), earlier=earlier)
+    assert len({s.story_id for s in stories} | {earlier[0].story_id}) == 3
+    assert [(c.kind, c.article_ids) for c in story_changes(earlier, stories)] == [
+        ("parted", (s.article_ids)) for s in sorted(stories, key=lambda s: s.story_id)
+    ]
+
+
+def test_an_undated_article_is_placed_where_those_like_it_are():
+    from tellings.stories.dates import guess_days
+    from tellings.stories.neighbours import Near
+
+    i, j = np.array([0, 1, 2]), np.array([3, 3, 3])
+    near = Near(i, j, np.array([0.2, 0.2, 0.25]), np.zeros(4))
+    # 16 December 2024 is day 20073, a Monday.
+    days = np.array([20073.0, 20073.5, 20000.0, np.nan])
+    guessed, trust = guess_days(days, near, lambda _: "He resigned on Monday.")
+    assert 20073 <= guessed[3] < 20074
+    assert 0.4 < trust[3] < 0.8
+    assert trust[:3].tolist() == [1, 1, 1]

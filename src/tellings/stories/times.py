@@ -43,19 +43,25 @@ class Times:
 
     def __init__(self, published: Sequence[str | None], sure: tuple[Ints, Ints]) -> None:
         """Take the times as text, and pairs (i, j) of articles that are one event."""
-        self._days = np.array([m.timestamp() / _DAY if (m := instant(p)) else np.nan for p in published])
-        known = np.sort(self._days[~np.isnan(self._days)])
-        apart = np.abs(self._days[sure[0]] - self._days[sure[1]])
+        self.days = np.array([m.timestamp() / _DAY if (m := instant(p)) else np.nan for p in published])
+        self.trust = np.where(np.isnan(self.days), 0.0, 1.0)
+        known = np.sort(self.days[~np.isnan(self.days)])
+        apart = np.abs(self.days[sure[0]] - self.days[sure[1]])
         self._weights = _weights(known, apart[~np.isnan(apart)], _force(len(published)))
+
+    def place(self, days: Floats, trust: Floats) -> None:
+        """Put every article on a day (nan for unknown), and say how far its day is to be trusted, 0 to 1."""
+        self.days, self.trust = days, trust
 
     def weigh(self, i: Ints, j: Ints) -> Floats:
         """Return factors for scores of pairs: 1 for the nearest in time."""
-        factor = np.full(np.broadcast(i, j).shape, _UNKNOWN if self._weights is not None else 1.0)
-        if self._weights is not None:
-            apart = np.abs(self._days[i] - self._days[j])
-            dated = ~np.isnan(apart)
-            factor[dated] = self._weights[np.digitize(apart[dated], _EDGES) - 1]
-        return factor
+        if self._weights is None:
+            return np.ones(np.broadcast(i, j).shape)
+        apart = np.abs(self.days[i] - self.days[j])
+        trust = np.where(np.isnan(apart), 0.0, self.trust[i] * self.trust[j])
+        factor = self._weights[np.digitize(np.nan_to_num(apart), _EDGES) - 1]
+        weighed: Floats = trust * factor + (1 - trust) * _UNKNOWN
+        return weighed
 
 
 def _force(articles: int) -> float:
