@@ -8,7 +8,7 @@ from tellings.read.decoded import encodable
 __all__ = ["fragment_text", "has_markup"]
 
 _BLOCKS = frozenset(
-    "p div br li ul ol h1 h2 h3 h4 h5 h6 blockquote tr table section article figure figcaption pre hr td dd dt".split()  # noqa: SIM905
+    "p div br li ul ol h1 h2 h3 h4 h5 h6 blockquote tr table section article figure figcaption pre hr td dd dt".split()
 )
 _UNSEEN = frozenset(["script", "style", "head", "template", "noscript", "iframe"])
 _MARKUP = re.compile(r"</p>|<p>|<br\s?/?>|</div>", re.IGNORECASE)
