@@ -201,6 +201,8 @@ def _by_words(key: Key) -> Counter[Guess]:
         tally["office"] += 9
     if key[-1] in words("organisations") or key[0] in words("organisations") or key[0] in words("platforms"):
         tally["organisation"] += 5
+    if len(key) == 2 and key[1] in words("branches"):
+        tally["organisation"] += 3
     if len(key) > 1 and key[0] in words("given", file="given") and not set(key) & _SMALL:
         tally["person"] += 3
     return tally
@@ -349,6 +351,9 @@ def _fits_organisation(key: Key, anchor: Key) -> str:
         return "its initials"
     if len(key) < len(anchor) and (key == anchor[-len(key) :] or key == anchor[: len(key)]):
         return "part of the name" if "-".join(key) not in countries() else ""
+    branch = len(key) == 2 and key[1] in words("branches") and key[0] == _initials(anchor)
+    if branch and len(key[0]) > 2:
+        return "its initials, and where"
     content = [w for w in key if w not in _SMALL]
     if len(content) > 1 and content == [w for w in anchor if w not in _SMALL]:
         return "same name"

@@ -1,12 +1,13 @@
 """Where an article names someone or something: entities put right, and names that were missed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from tellings.actors.lexicon import countries, words
 from tellings.actors.page import Page
 from tellings.records import ActorType, Entity
-from tellings.text import QUOTE_MARKS
+from tellings.text import QUOTE_MARKS, fold
 from tellings.trees import sentence_tokens
 
 __all__ = ["Guess", "Spot", "name_key", "name_spots"]
@@ -27,6 +28,7 @@ _NAME_TAGS = {"NNP", "NNPS"}
 # No longer an acronym: a word in capitals with more letters than this.
 _ACRONYM = 4
 _INNER = {"of", "the", "for", "and", "&", "-", "'s", "s", "in"}
+_HUMP = re.compile(r"[A-Z][a-z]{2,}")
 _SMALL_S = {"s", "'s", "’s"}
 _PLURAL_S = {"'s", "'"}
 
@@ -65,8 +67,16 @@ def name_key(page: Page, spot: Spot) -> tuple[str, ...]:
         for i in range(spot.first, spot.last)
     )
     key = tuple(w for w in raw if w and w != "the")
+    if len(key) == 1:
+        key = _unrun(page.words[spot.first].strip("'#@-"), key)
     country = countries().get("-".join(key))
     return tuple(country.split("-")) if country else key
+
+
+def _unrun(word: str, key: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name that is written as one: "HarbourWatchOrlo" is Harbour Watch Orlo."""
+    parts = _HUMP.findall(word)
+    return tuple(fold(p) for p in parts) if len(parts) > 2 and "".join(parts) == word else key
 
 
 def _pieces(page: Page, entity: Entity) -> list[Spot]:

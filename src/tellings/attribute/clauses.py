@@ -268,7 +268,8 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
             return None
         objects += r.kids_as(v, "xcomp")
         return _taken(r, v, objects), "small", lex.frames["small"][lemma]
-    if not objects or lemma not in lex.frames["object"] or _carries(r, lex, v, objects[0]):
+    turned = bool(v) and r.quote[v - 1] >= 0 and lemma in lex.frames["quote"]  # "...!” tweeted the mayor
+    if turned or not objects or lemma not in lex.frames["object"] or _carries(r, lex, v, objects[0]):
         return None
     if lemma == "say" and objects[0] > v:
         return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.9

@@ -92,8 +92,11 @@ def _beside(
     """Find the cue verb just after or just before a quotation, in its sentence."""
     split = {d.anchor for n, d in enumerate(drafts) if n in owner.values()}
     for v in (*_after(r, tokens), *_before(r, tokens, split)):
-        found = source_of(r, v) or _between(r, tokens[-1], v) or _behind(r, tokens[-1], v)
-        source = tuple(t for t in found if r.quote[t] != number)
+        outside = [
+            tuple(t for t in found if r.quote[t] != number)
+            for found in (source_of(r, v), _between(r, tokens[-1], v), _behind(r, tokens[-1], v))
+        ]
+        source = next((found for found in outside if found), ())
         if source or r.lemma[v] in {"say", "read"}:
             return Draft(source, cue_of(r, v, tokens), tuple(tokens), "quotation", 0.9, v)
     return None
