@@ -1,18 +1,20 @@
 """Numbers and dates of two statements that fill the same slot and are not the same."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import normal_form
 from tellings.differ.sides import Finding, Side
 from tellings.records import Value
-from tellings.trees import children, tokens_within
+from tellings.trees import children, subtree, tokens_within
 
 __all__ = ["compare_figures", "compare_one_or_many"]
 
 ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
 DEFINITE = "the"
+RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump", "pass"})
 DATES = frozenset({"date", "time"})
 
 
@@ -29,6 +31,44 @@ def compare_figures(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tup
         for (a, v), (b, w) in _matched(*_less_agreeing(ours, theirs), alone=alone):
             for finding in _finding(a, b, v, w):
                 yield a, b, finding
+    yield from _conversions(left, right)
+
+
+def _conversions(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
+    """Yield one sum that each telling converts into another currency."""
+    for a, b in itertools.product(left, right):
+        ours, theirs = ([v for v in s.values if v.kind == "money"] for s in (a, b))
+        sums = [{(v.unit, v.low) for v in _exact(s)} | _bare(s) for s in (a, b)]
+        for v, w in itertools.product(ours, theirs):
+            if v.unit != w.unit and _bracketed(a, v) and _bracketed(b, w) and sums[0] & sums[1]:
+                spans = (v.start, v.end), (w.start, w.end)
+                yield (
+                    a,
+                    b,
+                    Finding(
+                        "number",
+                        "wording",
+                        spans[0],
+                        normal_form(v),
+                        spans[1],
+                        normal_form(w),
+                        "one sum in two currencies",
+                    ),
+                )
+
+
+def _exact(side: Side) -> list[Value]:
+    return [v for v in side.values if v.kind == "money" and v.low is not None]
+
+
+def _bare(side: Side) -> set[tuple[str | None, float | None]]:
+    """Return the sums and counts by the middle of their bounds: "some 2.3 million" is 2.3 million."""
+    both = [v for v in side.values if v.low is not None and v.high is not None]
+    return {(v.unit or v.counted, round((v.low + v.high) / 2)) for v in both if v.low and v.high}
+
+
+def _bracketed(side: Side, v: Value) -> bool:
+    return "(" in side.text[max(0, v.start - 2) : v.start]
 
 
 def _less_agreeing(left: list[Placed], right: list[Placed]) -> tuple[list[Placed], list[Placed]]:
@@ -68,7 +108,8 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
     if v.kind == "ordinal":
         return 0.9 if things[0] and things[0] == things[1] else 0.0
     if v.kind == "number" and all(things):
-        return max(_same_thing(*things) + 0.05 * alone + 0.2 * agree, 0.55 * agree)
+        beside = 0.1 * bool(_context(a, v) & _context(b, w) - lexicon().people)
+        return max(_same_thing(*things) + 0.05 * alone + beside + 0.2 * agree, 0.55 * agree)
     context = _context(a, v), _context(b, w)
     shared = len(context[0] & context[1]) / max(1, min(len(context[0]), len(context[1])))
     own = 0.1 if v.kind in {"age", "percent", "money"} else 0.0
@@ -86,7 +127,7 @@ def _agree(v: Value, w: Value) -> bool:
 def _thing(side: Side, v: Value) -> frozenset[str]:
     """Return what is counted, as groups: "fate:dead", "girl"."""
     if not v.counted:
-        return frozenset()
+        return _risen(side, v)
     wanted = set(v.counted.split())
     lemmas = {
         side.text[side.parse.start[i] : side.parse.end[i]].lower(): side.lemma(i)
@@ -98,9 +139,35 @@ def _thing(side: Side, v: Value) -> frozenset[str]:
     for word in (w for w in v.counted.split() if w.isalpha() and w not in lexicon().no and len(w) > 1):
         lemma = lemmas.get(word, word)
         out.add("fate:" + words.fate[lemma] if lemma in words.fate else words.same.get(lemma, lemma))
+    if out & words.people and not any(w.startswith("fate:") for w in out):
+        fates, verb = _fates(side, _complements(side, v)), _verb_token(side, v)
+        out = (out - {"" if verb is None else side.lemma(verb)}) | fates if fates else out
     if any(w.startswith("fate:") for w in out):
         out -= words.people
     return frozenset(out)
+
+
+def _fates(side: Side, tokens: Iterable[int]) -> set[str]:
+    words = lexicon()
+    return {"fate:" + words.fate[side.lemma(i)] for i in tokens if side.lemma(i) in words.fate}
+
+
+def _complements(side: Side, v: Value) -> list[int]:
+    """Return what completes the verb over a number: "twelve are known to have died", "seven are dead"."""
+    verb = _verb_token(side, v)
+    if verb is None:
+        return []
+    below = children(side.parse)
+    return [c for i in (verb, *below[verb]) for c in below[i] if side.parse.dep[c] in {"xcomp", "acomp"}]
+
+
+def _risen(side: Side, v: Value) -> frozenset[str]:
+    """Return the fate counted where a number is what a count "has risen to"."""
+    verb = _verb_token(side, v)
+    if verb is None or side.lemma(verb) not in RISING:
+        return frozenset()
+    subjects = [c for c in children(side.parse)[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass"}]
+    return frozenset(_fates(side, (i for c in subjects for i in subtree(side.parse, c))))
 
 
 def _sentence(side: Side) -> range:
@@ -139,14 +206,19 @@ def _context(side: Side, v: Value) -> frozenset[str]:
 
 def _verb(side: Side, v: Value) -> str | None:
     """Return the lemma of the verb that a value belongs to."""
+    at = _verb_token(side, v)
+    return None if at is None else lexicon().fate.get(side.lemma(at), side.lemma(at))
+
+
+def _verb_token(side: Side, v: Value) -> int | None:
     tokens = tokens_within(side.parse, v.start, v.end)
     at = tokens[0] if tokens else None
     for _ in range(8):
-        if at is None or side.parse.pos[at] == "VERB":
+        if at is None or side.parse.pos[at] in {"VERB", "AUX"}:
             break
         head = side.parse.head[at]
         at = None if head == at else head
-    return None if at is None else lexicon().fate.get(side.lemma(at), side.lemma(at))
+    return at
 
 
 def _date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
@@ -160,6 +232,8 @@ def _date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
             return 0.0
     elif _holds(v, w) or _holds(w, v):
         return 0.9
+    elif max(_low(v), _low(w)) <= min(_high(v), _high(w)):
+        return 0.7
     same_verb = _verb(a, v) is not None and _verb(a, v) == _verb(b, w)
     return 0.8 if same_verb else 0.3 + 0.1 * alone
 
@@ -193,16 +267,19 @@ def _class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
         return _date_class(v, w)
     if v.kind == "ordinal":
         return "conflict", "places in a row differ"
-    if max(_low(v), _low(w)) <= min(_high(v), _high(w)) and not _far(a, b, v, w):
-        return "precision", "the bounds agree"
-    if _rounds(v, w) or _rounds(w, v):
-        return "precision", "one is the other rounded"
+    return _amount_class(a, b, v, w)
+
+
+def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
     scope = _scope(a, b, v, w)
-    if scope:
-        return "scope", scope
-    return (
-        ("update", "the later telling counts more") if _grew(a, b, v, w) else ("conflict", "figures differ")
-    )
+    if not scope and _grew(a, b, v, w):
+        return "update", "the later telling counts more"
+    if v.low is None and w.low is None and v.high != w.high:
+        return "conflict", "the upper bounds differ"
+    nested = max(_low(v), _low(w)) <= min(_high(v), _high(w)) and not _far(a, b, v, w)
+    if nested or _rounds(v, w) or _rounds(w, v):
+        return "precision", "the bounds agree" if nested else "one is the other rounded"
+    return ("scope", scope) if scope else ("conflict", "figures differ")
 
 
 def _far(a: Side, b: Side, v: Value, w: Value) -> bool:
@@ -264,7 +341,8 @@ def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
         return False
     earlier, later = (v, w) if a.published < b.published else (w, v)
     fates = {t for t in _thing(a, v) | _thing(b, w) if t.startswith("fate:")}
-    return bool(fates) and _low(later) > _high(earlier)
+    least = earlier.low if earlier.high is None else earlier.high
+    return bool(fates) and later.low is not None and least is not None and later.low > least
 
 
 def compare_one_or_many(a: Side, b: Side) -> Iterator[Finding]:

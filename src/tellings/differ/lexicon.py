@@ -24,6 +24,7 @@ class Lexicon:
     no: frozenset[str]
     degree: frozenset[str]
     body: frozenset[str]
+    turn: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -34,5 +35,5 @@ def lexicon() -> Lexicon:
         name: {word: group for group, words in data[name].items() for word in words}
         for name in ("fate", "same", "toward")
     }
-    lists = ("people", "part", "hedge", "small", "place", "light", "no", "degree", "body")
+    lists = ("people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn")
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -61,6 +62,16 @@ def _runs(side: Side, spans: Sequence[tuple[int, int]]) -> list[_Run]:
     return [run for span in spans if (run := _run(side.text, span)).words]
 
 
+def _said(side: Side) -> list[_Run]:
+    """Return the quotations of a statement; one that a frame interrupts ("...," he said, "...") is one."""
+    if side.statement.kind != "direct":
+        return _runs(side, side.quotes)
+    runs = _runs(side, side.statement.spans)
+    if not runs:
+        return []
+    return [_Run(tuple(w for r in runs for w in r.words), tuple(x for r in runs for x in r.spans))]
+
+
 def _run(text: str, span: tuple[int, int]) -> _Run:
     """Return the words of a span; "isn't" is two ("is", "not"), "blood-stained" one without its hyphen."""
     folded, spans = [], []
@@ -79,7 +90,7 @@ def _shared(x: Sequence[str], y: Sequence[str]) -> int:
 
 def _pairs(a: Side, b: Side) -> list[tuple[_Run, _Run]]:
     """Pair the quotations of two statements that are one saying."""
-    left, right = _runs(a, a.quotes), _runs(b, b.quotes)
+    left, right = _said(a), _said(b)
     out = []
     for x in left:
         best = max(right, key=lambda y: (_shared(x.words, y.words), -y.span[0]), default=None)
@@ -142,9 +153,54 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
         return
     w = _window(x, y)
     class_, reason = _weigh(_changes(a, b, x, y, w), (_around(a, x), _around(b, y)))
+    if class_ != "conflict":
+        class_, reason = _shortened(a, b, x, y, w) or (class_, reason)
     if class_:
         cut = _widened(x, w.first_x, w.last_x), _widened(y, w.first_y, w.last_y)
         yield Finding("quotation", class_, cut[0], a.words(cut[0]), cut[1], b.words(cut[1]), reason)
+
+
+def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str] | None:
+    """Return how one of two quotations of one sentence goes on, or begins, where the other has nothing.
+
+    Only between two quotations that stand as sentences, and if the words stand nowhere in the other text.
+    """
+    # Five words: with fewer in common two quotations may be two sayings.
+    if a.statement.kind != "direct" or b.statement.kind != "direct" or w.shared < 5:
+        return None
+    found = []
+    for one, two in (
+        (x.words[: w.first_x], y.words[: w.first_y]),
+        (x.words[w.last_x :], y.words[w.last_y :]),
+    ):
+        if len(one) > 1 and not two and not _stands_in(b.text, one):
+            found.append(one)
+        elif len(two) > 1 and not one and not _stands_in(a.text, two):
+            found.append(two)
+        elif one and two and _turned(one, two):
+            return "conflict", "the saying goes on otherwise in the other telling"
+    for words_of in found:
+        if {*words_of} & (lexicon().hedge | lexicon().turn):
+            return "conflict", "what limits or turns the saying is quoted in one only"
+    return ("wording", "quoted further in one telling than in the other") if found else None
+
+
+def _turned(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Return whether the shorter of two ends says nothing more than the longer, less its hedges."""
+    small, hedge = lexicon().small, lexicon().hedge
+    short, long = sorted(({*one}, {*two}), key=len)
+    heavy = short - small - hedge
+    return bool(heavy) and heavy <= long and (short & hedge) != (long & hedge)
+
+
+def _stands_in(text: str, wanted: Sequence[str]) -> bool:
+    return " " + " ".join(wanted) + " " in _plain(text)
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    """Return the words of a text, folded, with a blank around each."""
+    return " " + " ".join(_run(text, (0, len(text))).words) + " "
 
 
 def _widened(run: _Run, first: int, last: int) -> tuple[int, int]:
@@ -245,8 +301,9 @@ def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
         return "wording", "another spelling inside the marks"
     if left and right and "".join(left) != "".join(right):
         return "conflict", "words changed inside the marks"
-    what = "words left out" if bool(left) != bool(right) else "small words changed"
-    return "wording", f"{what} inside the marks"
+    if bool(left) != bool(right):
+        return "conflict", "words left out inside the marks"
+    return "wording", "small words changed inside the marks"
 
 
 def _spelled(x: list[str], y: list[str]) -> bool:
