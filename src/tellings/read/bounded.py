@@ -82,7 +82,9 @@ class Bounded(io.RawIOBase):
     """A stream that gives no more than `limit` bytes, and whose faults are Unreadable."""
 
     def __init__(self, file: BinaryIO, limit: int | None, fault: str) -> None:
-        self._file, self._limit, self._fault, self._given = file, limit, fault, 0
+        # What there is, at once: the whole of a large piece would be lost to a fault at its end.
+        self._read = cast("Callable[[int], bytes]", getattr(file, "read1", file.read))
+        self._limit, self._fault, self._given = limit, fault, 0
 
     def readable(self) -> bool:
         """Say that this is for reading."""
@@ -91,7 +93,7 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # (the stubs want any buffer)
         """Fill the buffer with what comes next; return how many bytes that was."""
         try:
-            data = self._file.read(len(buffer))
+            data = self._read(len(buffer))
         except (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
             if isinstance(error, OSError) and error.errno:
                 raise

@@ -13,7 +13,10 @@ from tellings.read.rows import Row
 __all__ = ["json_rows"]
 
 PIECE = 1 << 16
+# Each broken object costs a look through the text that is held; a file with more of them is no JSON.
+MAX_FAULTS = 100
 _BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
+_TOO_LONG = f"an object longer than {MAX_BYTES // 1_000_000} MB, which no single article is, or broken"
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -31,19 +34,22 @@ def json_rows(source: Source) -> Iterator[Row]:
 
 def _objects(file: TextIO) -> Iterator[dict[str, Any] | str]:
     """Yield each object at the outer level, or the reason why one cannot be read; the next line opens anew."""
-    text, at, ended = "", 0, False
+    text, at, ended, faults = "", 0, False, 0
     while True:
         between = _BETWEEN.match(text, at)
         at = between.end() if between else at
         value, end = _object(text, at)
         if value is not None:
-            yield value
+            yield value if end - at <= MAX_BYTES else _TOO_LONG
             at = end
         elif not ended and len(text) - at <= MAX_BYTES:
             # Twice as much each time, so that a long object costs no more than twice its length.
             more = file.read(max(PIECE, len(text) - at))
             text, at, ended = text[at:] + more, 0, not more
         elif at >= len(text):
+            return
+        elif (faults := faults + 1) > MAX_FAULTS:
+            yield f"more than {MAX_FAULTS} broken objects: the rest is not read"
             return
         else:
             yield _fault(text, at)
@@ -66,7 +72,7 @@ def _fault(text: str, at: int) -> str:
     if not text.startswith("{", at):
         return "not a JSON object, and the rest up to the next line that opens one is not read"
     if len(text) - at > MAX_BYTES:
-        return f"not a JSON object of less than {MAX_BYTES // 1_000_000} MB, which no single article passes"
+        return _TOO_LONG
     try:
         _DECODER.raw_decode(text, at)
     except (ValueError, RecursionError) as error:

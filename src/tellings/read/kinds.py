@@ -42,8 +42,13 @@ _NOT_READ = {
 
 def read_source(source: Source, names: Names, kind: str | None = None) -> Items:
     """Yield what a source holds, and what of it could not be read; no fault of the source is raised."""
+    empty = True
     try:
-        yield from _read(source, names, kind or format_of(source.path))
+        for item in _read(source, names, kind or format_of(source.path)):
+            empty = False
+            yield item
+        if empty:
+            yield Skipped(source.path, "an empty file")
     except Unreadable as error:
         yield Skipped(source.path, str(error))
     except OSError as error:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from msgspec.structs import replace
+
 from tellings.ids import content_id
 from tellings.read.bounded import Source, Unreadable
 from tellings.read.fields import Names, own_id, page_of_record
@@ -39,7 +41,9 @@ def read_rows(source: Source, rows: Rows, names: Names) -> Iterator[Article | Sk
             yield Skipped(where, page.note)
         article = article_of(source.path, page, own)
         if own in repeated:
-            held.setdefault(article.article_id, []).append((content_id(repr(article)), where, article))
+            held.setdefault(article.article_id, []).append(
+                (content_id(repr(replace(article, path=""))), where, article)
+            )
         else:
             yield article
     for own, several in sorted(held.items()):

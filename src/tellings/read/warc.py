@@ -24,7 +24,7 @@ def read_warc(source: Source) -> Iterator[Article | Skipped]:
     """
     others: Counter[str] = Counter()
     with open_source(source) as file:
-        for number, record in _records(file):
+        for number, record in _records(file.raw):
             kind = _kind(record)
             if kind:
                 others[kind] += 1
@@ -41,10 +41,9 @@ def read_warc(source: Source) -> Iterator[Article | Skipped]:
 def _records(file: Any) -> Iterator[tuple[int, Any]]:
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415
 
-    if not file.peek().strip():
-        raise Unreadable("an empty file")
     number = 0
     try:
+        # (the raw stream gives what there is before a fault; a buffered one loses it)
         for record in ArchiveIterator(file, arc2warc=True):
             number += 1
             yield number, record
