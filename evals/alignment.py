@@ -17,9 +17,10 @@ import numpy as np
 from evals.sets import DATA, aligned_stories, articles_of, parses, require
 from tellings.actors import resolve_actors
 from tellings.align import align_statements
-from tellings.align.cluster import Link, group_statements
+from tellings.align.cluster import Link
 from tellings.align.features import FEATURES, Pairs, compare, weigh_words
 from tellings.align.lexicon import model
+from tellings.align.overlap import claim_groups
 from tellings.align.readings import read_all
 from tellings.align.scores import score_links
 from tellings.attribute import extract_attributions
@@ -294,8 +295,7 @@ class Scored:
             Link(int(i), int(j), float(s))
             for i, j, s in zip(self.pairs.first, self.pairs.second, scores, strict=True)
         ]
-        settings = model().settings
-        groups = group_statements(self.articles, links, settings["threshold"], settings["same_article"])
+        groups = claim_groups(self.articles, links)
         return counts(self.story, links_within([self.keys[i] for i in g] for g in groups))
 
     def best_rows(self, scores: np.ndarray) -> list[int]:

@@ -1,12 +1,13 @@
 """From the statements of a story to its claims."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 
-import numpy as np
-
-from tellings.align.cluster import Link, group_statements
-from tellings.align.features import Floats, Words, weigh_words
+from tellings.align.cluster import Link
+from tellings.align.features import Words, weigh_words
 from tellings.align.lexicon import model
+from tellings.align.overlap import claim_groups
 from tellings.align.readings import Reading, read_all
 from tellings.align.reasons import reasons_for
 from tellings.align.scores import score_links
@@ -19,8 +20,9 @@ _MOST_REJECTED = 50  # a story
 
 
 def align_statements(story_id: str, tellings: Sequence[Telling], cast: Cast) -> Alignment:
-    """Return the claims of a story: each statement of each telling stands in exactly one.
+    """Return the claims of a story: each statement of each telling stands in one or more.
 
+    A statement that asserts two things may stand in two claims; no two claims hold the same statements.
     The order of the tellings changes nothing. `cast` may be empty, and so may values and attributions:
     what they would say is then not counted. `Claim.origins` is the number of tellings.
     """
@@ -49,7 +51,7 @@ class _Work:
         words = weigh_words(readings, settings["context"], settings["synonym"])
         links = score_links(readings, words)
         articles = [r.article for r in readings]
-        groups = group_statements(articles, links, settings["threshold"], settings["same_article"])
+        groups = claim_groups(articles, links)
         claims, members = self._claims(groups, links, readings, words)
         return Alignment(claims, members, self._rejected(groups, links, articles))
 
@@ -60,24 +62,25 @@ class _Work:
         readings: Sequence[Reading],
         words: Words,
     ) -> tuple[tuple[Claim, ...], tuple[ClaimStatement, ...]]:
-        claim_of = {row: n for n, group in enumerate(groups) for row in group}
-        inside = [link for link in links if claim_of[link.first] == claim_of[link.second]]
-        best = _best_links(inside)
-        support = np.zeros(len(self.rows))
-        for link in inside:
-            support[[link.first, link.second]] += link.score
+        near = _links_by_row(links)
         claims: list[Claim] = []
         members: list[ClaimStatement] = []
         for group in groups:
-            claim = self._claim(group, support)
+            inside = [near[a][b] for a, b in combinations(group, 2) if b in near[a]]
+            best = _best_links(inside)
+            claim = self._claim(group, inside)
             claims.append(claim)
             members += [self._member(claim.claim_id, row, best.get(row), readings, words) for row in group]
         return tuple(claims), tuple(members)
 
-    def _claim(self, group: Sequence[int], support: Floats) -> Claim:
+    def _claim(self, group: Sequence[int], inside: Sequence[Link]) -> Claim:
         """Return a claim in the words of its best supported statement, of equals the shortest."""
+        support = dict.fromkeys(group, 0.0)
+        for link in inside:
+            support[link.first] += link.score
+            support[link.second] += link.score
         ids = sorted(self.rows[row][2].statement_id for row in group)
-        clearest = min(group, key=lambda row: _clarity(self.rows[row][2], float(support[row])))
+        clearest = min(group, key=lambda row: _clarity(self.rows[row][2], support[row]))
         _, telling, statement = self.rows[clearest]
         count = len({self.rows[row][0] for row in group})
         text = telling.article.received[statement.start : statement.end]
@@ -98,7 +101,7 @@ class _Work:
     def _rejected(
         self, groups: Sequence[Sequence[int]], links: Sequence[Link], articles: Sequence[int]
     ) -> tuple[Rejected, ...]:
-        claim_of = {row: n for n, group in enumerate(groups) for row in group}
+        claims_of = _claims_by_row(groups)
         settings = model().settings
         least = settings["threshold"] - settings["margin"]
         near = [
@@ -106,7 +109,7 @@ class _Work:
             for link in links
             if link.score >= least
             and articles[link.first] != articles[link.second]
-            and claim_of[link.first] != claim_of[link.second]
+            and not claims_of[link.first] & claims_of[link.second]
         ]
         near.sort(key=lambda link: (-round(link.score, 9), link.first, link.second))
         return tuple(self._reject(link, settings["threshold"]) for link in near[:_MOST_REJECTED])
@@ -124,6 +127,22 @@ class _Work:
 def _clarity(statement: Statement, support: float) -> tuple[bool, float, int, str]:
     length = sum(e - s for s, e in statement.spans)
     return (len(statement.spans) > 1, -round(support, 2), length, statement.statement_id)
+
+
+def _claims_by_row(groups: Sequence[Sequence[int]]) -> dict[int, set[int]]:
+    out: dict[int, set[int]] = {}
+    for n, group in enumerate(groups):
+        for row in group:
+            out.setdefault(row, set()).add(n)
+    return out
+
+
+def _links_by_row(links: Sequence[Link]) -> dict[int, dict[int, Link]]:
+    """Return for each row its links to later rows, by the later row."""
+    near: dict[int, dict[int, Link]] = defaultdict(dict)
+    for link in links:
+        near[link.first][link.second] = link
+    return near
 
 
 def _best_links(links: Sequence[Link]) -> dict[int, Link]:

@@ -70,7 +70,8 @@ def _merge_all(groups: dict[int, _Group], threshold: float) -> None:
 
 
 def _gain(a: _Group, b: _Group, key_b: int, threshold: float) -> float:
-    same = sum(count * b.articles[article] for article, count in a.articles.items())
+    few, many = (a.articles, b.articles) if len(a.articles) < len(b.articles) else (b.articles, a.articles)
+    same = sum(count * many[article] for article, count in few.items() if article in many)
     # Rounded, so that the order of a sum never decides between two merges.
     return round(a.near.get(key_b, 0.0) - threshold * (len(a.rows) * len(b.rows) - same), 9)
 

@@ -13,12 +13,16 @@ _STEM_MIN = 4  # what is left of a word after its ending has at least this many 
 
 
 class Lists(Struct, frozen=True):
-    """Plain words (too common to be compared), number words with their figures, days and months, endings."""
+    """Plain words (too common to be compared), number words with their figures, days and months, endings.
+
+    `saying` are verbs that alone tell nothing but that something was said.
+    """
 
     plain: frozenset[str]
     numerals: dict[str, str]
     days: frozenset[str]
     endings: tuple[str, ...]
+    saying: frozenset[str]
 
 
 class Model(Struct, frozen=True):
@@ -47,6 +51,7 @@ def lists() -> Lists:
         numerals,
         frozenset(raw["days"].split()),
         tuple(raw["endings"].split()),
+        frozenset(raw["saying"].split()),
     )
 
 

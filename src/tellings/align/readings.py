@@ -15,6 +15,8 @@ __all__ = ["Reading", "read_all"]
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _HELPERS = frozenset({"aux", "auxpass"})
+_SAID = frozenset({"dobj", "ccomp", "xcomp", "advcl", "attr", "oprd", "acomp", "conj", "nsubjpass"})
+_NAMED = frozenset({"PROPN", "PRON"})
 _DIGITS = re.compile(r"\d[\d,.]*")
 _LEDE = 3  # sentences of an article that count as its opening
 
@@ -24,6 +26,7 @@ class Reading(Struct, frozen=True):
 
     `groups` are the synonym groups of each word, `forms` the words as they stand, `verbs` the stems and
     groups of the verbs, `common` those of all but names and numbers. `runs` are three words in a row, `quoted` two words in a row within marks.
+    `bare` tells that the statement holds an act of saying and not what is said.
     """
 
     article: int
@@ -40,6 +43,7 @@ class Reading(Struct, frozen=True):
     quoted: frozenset[tuple[str, ...]]
     speakers: frozenset[str]
     lede: bool
+    bare: bool
 
 
 class _Token(Struct, frozen=True):
@@ -126,6 +130,19 @@ def _reading(
         forms={tokens[i].stem: text[parse.start[i] : parse.end[i]] for i in reversed(inside) if i in tokens},
         speakers=frozenset([statement.speaker_id] if statement.speaker_id else []),
         lede=statement.sentence < _LEDE,
+        bare=statement.kind == "narration" and _bare(parse, inside),
+    )
+
+
+def _bare(parse: Parse, tokens: Sequence[int]) -> bool:
+    """Return whether the top verb is one of saying and has nothing said with it but who, to whom, where, when."""
+    inside = set(tokens)
+    tops = {i for i in tokens if parse.head[i] == i or parse.head[i] not in inside}
+    verbs = {i for i in tops if parse.pos[i] == "VERB"}
+    if not verbs or any(fold(parse.lemma[i]) not in lists().saying for i in verbs):
+        return False
+    return not any(
+        parse.dep[i] in _SAID and parse.pos[i] not in _NAMED and parse.head[i] in verbs for i in inside - tops
     )
 
 

@@ -1,0 +1,98 @@
+"""Statements into claims that may share statements: a statement that asserts two things stands in two."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from tellings.align.cluster import Link, group_statements
+from tellings.align.lexicon import model
+
+__all__ = ["claim_groups"]
+
+Near = dict[int, dict[int, float]]
+
+
+def claim_groups(articles: Sequence[int], links: Sequence[Link]) -> list[list[int]]:
+    """Return the rows of each claim, sorted; every row stands in one claim or more.
+
+    The claims of `group_statements` come last, less their members that are unlike the rest. A firm link
+    that they part makes a claim of its own, together with the statements that are firmly linked to all in
+    it; a claim whose statements all stand in such a one is left out.
+    """
+    settings = model().settings
+    near = _by_row(links)
+    homes = [
+        part
+        for home in group_statements(articles, links, settings["threshold"], settings["same_article"])
+        for part in _cohesive(home, articles, near, settings["cohesion"])
+    ]
+    home_of = {row: n for n, home in enumerate(homes) for row in home}
+    firm = [
+        link
+        for link in links
+        if link.score >= settings["firm"] and articles[link.first] != articles[link.second]
+    ]
+    parted = [link for link in firm if home_of[link.first] != home_of[link.second]]
+    more = list(_more(firm, parted, int(settings["most"])))
+    over: dict[int, list[set[int]]] = {}
+    for group in map(set, more):
+        for row in group:
+            over.setdefault(row, []).append(group)
+    kept = [home for home in homes if not any(group.issuperset(home) for group in over.get(home[0], ()))]
+    return [*sorted(more), *sorted(kept)]
+
+
+def _by_row(links: Sequence[Link]) -> Near:
+    near: Near = {}
+    for link in links:
+        near.setdefault(link.first, {})[link.second] = link.score
+        near.setdefault(link.second, {})[link.first] = link.score
+    return near
+
+
+def _cohesive(home: list[int], articles: Sequence[int], near: Near, least: float) -> Iterator[list[int]]:
+    """Yield the claim less its members that score under `least` with the rest on average, each alone."""
+    rows = list(home)
+    sums = {a: sum(near.get(a, {}).get(b, 0.0) for b in rows if articles[a] != articles[b]) for a in rows}
+    while len(rows) > 2:
+        count = {a: sum(articles[a] != articles[b] for b in rows) for a in rows}
+        mean = {a: round(sums[a] / count[a], 9) for a in rows if count[a]}
+        worst = min(mean, key=lambda a: (mean[a], a), default=None)
+        if worst is None or mean[worst] >= least:
+            break
+        rows.remove(worst)
+        for row in rows:
+            if articles[row] != articles[worst]:
+                sums[row] -= near.get(row, {}).get(worst, 0.0)
+        yield [worst]
+    yield rows
+
+
+def _more(firm: Sequence[Link], parted: Sequence[Link], most: int) -> Iterator[list[int]]:
+    """Yield sorted groups, all of whose pairs are firm links, that cover the parted links, the best first.
+
+    No parted link is covered on its own account once one of its statements stands in `most` groups.
+    """
+    near: dict[int, set[int]] = {}
+    for link in firm:
+        near.setdefault(link.first, set()).add(link.second)
+        near.setdefault(link.second, set()).add(link.first)
+    covered: set[tuple[int, int]] = set()
+    stands: dict[int, int] = {}
+    for link in sorted(parted, key=lambda p: (-round(p.score, 9), p.first, p.second)):
+        pair = (link.first, link.second)
+        if pair in covered or any(stands.get(row, 0) >= most for row in pair):
+            continue
+        group = sorted(_clique(pair, near))
+        for row in group:
+            stands[row] = stands.get(row, 0) + 1
+        covered.update(combinations(group, 2))
+        yield group
+
+
+def _clique(pair: tuple[int, int], near: dict[int, set[int]]) -> list[int]:
+    group, common = list(pair), near[pair[0]] & near[pair[1]]
+    while common:
+        row = min(common)
+        group.append(row)
+        common &= near[row]
+    return group
