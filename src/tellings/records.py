@@ -28,6 +28,7 @@ __all__ = [
     "LineageKind",
     "Mention",
     "MentionKind",
+    "NearCopy",
     "Origin",
     "Parse",
     "Passage",
@@ -115,6 +116,20 @@ class Passage(Struct, frozen=True):
     start_b: int
     end_b: int
     similarity: float
+
+
+class NearCopy(Struct, frozen=True):
+    """Two articles that are near copies as wholes (article_a < article_b).
+
+    `jaccard` is the share of their word 3-grams that both have, `containment_a` and `containment_b` the share
+    of each one's that the other has too.
+    """
+
+    article_a: str
+    article_b: str
+    jaccard: float
+    containment_a: float
+    containment_b: float
 
 
 class Story(Struct, frozen=True):
