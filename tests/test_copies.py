@@ -1,15 +1,17 @@
 """Copies: every passage quotes its sources, residue stays out, and order of input changes nothing."""
 
 import random
+import re
 import tomllib
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellings.copies import find_copies
-from tellings.records import Article, Residue
+from tellings.copies import find_copies, near_copies
+from tellings.records import Article, NearCopy, Residue
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "copies.toml").read_text("utf8"))["case"]
 
@@ -83,5 +85,63 @@ def test_any_text_gives_good_spans(texts, shared):
 def test_long_lines_take_no_quadratic_time():
     line = "la " * 200_000
     find_copies(articles(line, line))
+    near_copies(articles(line, line))
     odd = "".join(map(chr, range(0x20, 0xD000))) * 6
     find_copies(articles(odd, odd))
+    near_copies(articles(odd, odd))
+
+
+def brute_force(pile):
+    """Return what `near_copies` should, by comparing all."""
+    out = []
+    grams = {}
+    for article in pile:
+        words = re.findall("[a-z0-9]+", article.received.lower())
+        grams[article.article_id] = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
+    for (a, one), (b, other) in combinations(sorted(grams.items()), 2):
+        shared = len(one & other)
+        if not shared:
+            continue
+        small = min(len(one), len(other))
+        jaccard = shared / len(one | other)
+        if jaccard >= 0.5 or (small >= 20 and shared >= 0.8 * small):
+            shares = (jaccard, shared / len(one), shared / len(other))
+            out.append(NearCopy(a, b, *(round(s, 4) for s in shares)))
+    return out
+
+
+def changed(text: str, seed: int, rate: float) -> str:
+    """Return the text with this share of its words exchanged."""
+    draw = random.Random(seed)
+    return " ".join(draw.choice("abcdefgh") if draw.random() < rate else w for w in text.split())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_near_copies_are_those_of_brute_force(seed):
+    draw = random.Random(seed)
+    texts = [invented(100 * seed + n, draw.choice([2, 3, 8, 30, 60])) for n in range(12)]
+    for n in range(60):
+        text = changed(draw.choice(texts), n, draw.choice([0, 0.02, 0.1, 0.2]))
+        words = text.split()
+        texts.append(" ".join([*words[draw.randrange(len(words)) :], *words[: draw.choice([0, 0, 40])]]))
+    texts += [f"{draw.choice(texts)} {draw.choice(texts)}" for _ in range(20)]
+    pile = articles(*texts)
+    expected = brute_force(pile)
+    assert near_copies(pile) == expected
+    assert near_copies(pile[::-1]) == expected
+    assert len(expected) > 40
+
+
+def test_near_copies_of_little_or_nothing():
+    assert near_copies([]) == []
+    assert near_copies(articles("", "a b", "a b c")) == []
+    assert [n.jaccard for n in near_copies(articles("a b c", "A, b: c!", "b c d"))] == [1.0]
+
+
+def test_what_is_residue_makes_no_near_copy():
+    notice = invented(60, 80)
+    pile = articles(f"{invented(61, 30)} {notice}", f"{invented(62, 30)} {notice}")
+    places = [a.received.index(notice) for a in pile]
+    holes = [Residue(a.article_id, at, len(a.received), "notice") for a, at in zip(pile, places, strict=True)]
+    assert len(near_copies(pile)) == 1
+    assert near_copies(pile, holes) == []

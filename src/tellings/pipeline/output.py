@@ -20,6 +20,7 @@ from tellings.records import (
     Dossier,
     Lineage,
     Mention,
+    NearCopy,
     Origin,
     Passage,
     Rejected,
@@ -34,7 +35,7 @@ from tellings.records import (
 from tellings.report import index_page, story_page
 from tellings.tables import to_table, write_table
 
-__all__ = ["TABLES", "write_dossiers", "write_tables"]
+__all__ = ["TABLES", "Rows", "write_dossiers", "write_tables"]
 
 # Every table of a run, and the record that its rows are.
 TABLES: dict[str, type[msgspec.Struct]] = {
@@ -46,6 +47,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "differences": Difference,
     "lineage": Lineage,
     "mentions": Mention,
+    "near_copies": NearCopy,
     "origins": Origin,
     "passages": Passage,
     "rejected": Rejected,
@@ -61,27 +63,14 @@ TABLES: dict[str, type[msgspec.Struct]] = {
 Rows = dict[str, Sequence[Any]]
 
 
-def write_tables(
-    out: Path,
-    articles: Sequence[Article],
-    residue: Sequence[Residue],
-    passages: Sequence[Passage],
-    stories: Sequence[Story],
-    dossiers: Sequence[Dossier],
-    skipped: Sequence[Skipped],
-    *,
-    csv: bool = False,
-) -> None:
-    """Write every table of the contract to `out/tables` as Parquet, and as CSV where asked."""
+def write_tables(out: Path, found: Rows, dossiers: Sequence[Dossier], *, csv: bool = False) -> None:
+    """Write every table of the contract to `out/tables` as Parquet, and as CSV where asked.
+
+    `found` holds the tables of what was found outside the dossiers.
+    """
     folder = out / "tables"
     folder.mkdir(parents=True, exist_ok=True)
-    rows = _rows(dossiers) | {
-        "articles": articles,
-        "residue": residue,
-        "passages": passages,
-        "stories": stories,
-        "skipped": skipped,
-    }
+    rows = _rows(dossiers) | found
     for name, record in TABLES.items():
         ordered = sorted(rows[name], key=_order)
         write_table(folder / f"{name}.parquet", record, ordered)

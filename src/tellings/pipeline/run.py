@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tellings.actors import resolve_actors
 from tellings.align import align_statements
 from tellings.clean import mark_residue
-from tellings.copies import find_copies
+from tellings.copies import find_copies, near_copies
 from tellings.differ import find_differences
 from tellings.dossier import assemble, name_speakers
 from tellings.engine import map_ordered
@@ -19,7 +19,7 @@ from tellings.errors import InputError, UsageError
 from tellings.ids import content_id
 from tellings.parse import MAX_ARTICLE, MODEL
 from tellings.pipeline.analysis import analyse, fault
-from tellings.pipeline.output import write_dossiers, write_tables
+from tellings.pipeline.output import Rows, write_dossiers, write_tables
 from tellings.read import read_articles
 from tellings.records import Article, Dossier, Passage, Residue, Skipped, Story, Telling
 from tellings.stories import group_stories
@@ -133,7 +133,7 @@ def _run(articles: list[Article], skipped: list[Skipped], out: Path, options: Op
     with clock("clean"):
         residue = mark_residue(articles)
     with clock("copies"):
-        passages = find_copies(articles, residue)
+        passages, near = find_copies(articles, residue), near_copies(articles, residue)
     with clock("stories"):
         stories = [_one_story(articles)] if options.one_story else group_stories(articles, residue)
     story_of = {i: s.story_id for s in stories for i in s.article_ids}
@@ -145,7 +145,15 @@ def _run(articles: list[Article], skipped: list[Skipped], out: Path, options: Op
     origins = {d.story.story_id: d.story for d in dossiers}
     stories = [origins.get(s.story_id, s) for s in stories]
     with clock("write"):
-        write_tables(out, articles, residue, passages, stories, dossiers, skipped, csv=options.csv)
+        found: Rows = {
+            "articles": articles,
+            "residue": residue,
+            "passages": passages,
+            "near_copies": near,
+            "stories": stories,
+            "skipped": skipped,
+        }
+        write_tables(out, found, dossiers, csv=options.csv)
         write_dossiers(out, dossiers, skipped)
     return Run(out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.seconds))
 
