@@ -55,7 +55,7 @@ def _page(entry: Any, feed: Any) -> Page:
     if not text.strip():
         raise Unreadable("the entry has no text, only a headline or a link")
     url = _plain(entry.get("link"))
-    said = _plain(entry.get("published") or entry.get("updated")) or ""
+    said = _plain(entry.get("published") or dict.get(entry, "updated")) or ""
     names = [author.get("name") for author in entry.get("authors") or [] if author.get("name")]
     return Page(
         text=text,
@@ -63,7 +63,8 @@ def _page(entry: Any, feed: Any) -> Page:
         outlet=_plain((entry.get("source") or {}).get("title") or feed.get("title")) or host_of(url),
         title=_words(entry.get("title")).replace("\n", " ") or None,
         byline=tuple(dict.fromkeys(n for name in names for n in authors_in(encodable(name)))),
-        published=iso_time(said) or _parsed(entry.get("published_parsed") or entry.get("updated_parsed")),
+        published=iso_time(said)
+        or _parsed(entry.get("published_parsed") or dict.get(entry, "updated_parsed")),
         language=language_of(text),
         note=None if whole else SUMMARY,
     )

@@ -1,5 +1,6 @@
 """WARC archives: the pages among the records, one at a time."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -41,12 +42,18 @@ def read_warc(source: Source) -> Iterator[Article | Skipped]:
 def _records(file: Any) -> Iterator[tuple[int, Any]]:
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415
 
+    class Quiet(ArchiveIterator):  # type: ignore[misc]  # (it has no types)
+        INC_RECORD = ""  # the warning that it writes to standard error; `err_count` tells it to us
+
+    logging.getLogger("warcio").addHandler(logging.NullHandler())
     number = 0
     try:
         # (the raw stream gives what there is before a fault; a buffered one loses it)
-        for record in ArchiveIterator(file, arc2warc=True):
+        archive = Quiet(file, arc2warc=True)
+        for record in archive:
             number += 1
             yield number, record
+        wrong = archive.err_count
     except Unreadable:
         raise
     except Exception as error:  # (the reader raises what it likes on broken archives)
@@ -55,6 +62,8 @@ def _records(file: Any) -> Iterator[tuple[int, Any]]:
         ) from error
     if not number:
         raise Unreadable("no WARC record in the file")
+    if wrong:
+        raise Unreadable(f"{wrong:,} records have another length than they say: pages may be cut or missing")
 
 
 def _kind(record: Any) -> str:
