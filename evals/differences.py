@@ -88,8 +88,11 @@ def found_by_link(story: dict, tellings: list[Telling], cast: Cast) -> set[tuple
         pair = frozenset(claim.text.split())
         if pair in wanted:
             members = tuple(m for m in alignment.members if m.claim_id == claim.claim_id)
+            held = {m.statement_id for m in members}
             out |= {
-                (d.kind, pair) for d in find_differences(tellings, Alignment((claim,), members, ()), cast)
+                (d.kind, pair)
+                for d in find_differences(tellings, Alignment((claim,), members, ()), cast)
+                if {d.statement_a, d.statement_b} <= held
             }
     return out
 

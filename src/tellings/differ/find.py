@@ -7,6 +7,7 @@ from tellings.differ.figures import compare_figures, compare_one_or_many
 from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.sayings import compare_marks, compare_quotations
 from tellings.differ.sides import Finding, Side, alike, best_pairs, one_proposition, sides_of
+from tellings.differ.spellings import compare_cast
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Difference, Telling
@@ -36,8 +37,11 @@ def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Ca
     out: dict[tuple[str, ...], Difference] = {}
     for claim_id in sorted(by_claim):
         for a, b, finding in _in_claim(by_claim[claim_id]):
-            difference = _difference(claim_id, a, b, finding)
-            out.setdefault(_once(difference, a, b), difference)
+            one, two = a.statement, b.statement
+            difference = _difference(claim_id, one.statement_id, two.statement_id, finding)
+            out.setdefault(_once(difference, one.article_id, two.article_id), difference)
+    for n, x in enumerate(compare_cast(tellings, alignment, cast, list(out.values()))):
+        out["cast", str(n)] = _difference(x.claim_id, x.statement_a, x.statement_b, x.finding)
     return sorted(
         out.values(),
         key=lambda d: (
@@ -78,20 +82,19 @@ def _compare(a: Side, b: Side) -> Iterator[Finding]:
         yield from compare_certainty(a, b) if not turned else ()
 
 
-def _once(d: Difference, a: Side, b: Side) -> tuple[str, ...]:
+def _once(d: Difference, article_a: str, article_b: str) -> tuple[str, ...]:
     """Return what makes a difference one: names and quotations are the same one in every claim."""
     where = (
         d.kind,
-        a.statement.article_id,
-        b.statement.article_id,
+        article_a,
+        article_b,
         d.value_a.casefold(),
         d.value_b.casefold(),
     )
     return where if d.kind in {"name", "quotation"} else (*where, d.claim_id)
 
 
-def _difference(claim_id: str, a: Side, b: Side, f: Finding) -> Difference:
-    one, two = a.statement.statement_id, b.statement.statement_id
+def _difference(claim_id: str, one: str, two: str, f: Finding) -> Difference:
     return Difference(
         difference_id=content_id(claim_id, f.kind, one, two, *f.span_a, *f.span_b),
         claim_id=claim_id,

@@ -12,7 +12,7 @@ from tellings.records import Actor, Mention
 from tellings.text import fold, words
 from tellings.trees import children, subtree
 
-__all__ = ["compare_described", "compare_names", "compare_places"]
+__all__ = ["compare_described", "compare_names", "compare_places", "plain_name", "respelled"]
 
 AGENT, PATIENT, DESCRIBED = "agent", "patient", "described"
 PRONOUN = "pronoun"
@@ -30,7 +30,9 @@ def compare_names(a: Side, b: Side) -> Iterator[Finding]:
             reason = _spelling(x.text, y.text, actor)
             if reason and (other.actor_id == actor_id or _one_body(a, b, x, y)):
                 spans = (x.start, x.end), (y.start, y.end)
-                yield Finding("name", "wording", spans[0], _plain(x.text), spans[1], _plain(y.text), reason)
+                yield Finding(
+                    "name", "wording", spans[0], plain_name(x.text), spans[1], plain_name(y.text), reason
+                )
 
 
 def _names(side: Side) -> dict[str, tuple[Mention, Actor]]:
@@ -48,10 +50,10 @@ def _one_body(a: Side, b: Side, x: Mention, y: Mention) -> bool:
     left, right = _tokens(x.text), _tokens(y.text)
     if min(len(left), len(right)) < 2 or not set(left) & set(right):
         return False
-    return _plain(x.text) not in b.text and _plain(y.text) not in a.text
+    return plain_name(x.text) not in b.text and plain_name(y.text) not in a.text
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Return a name on one line, without its possessive ending."""
     name = " ".join(text.split())
     return name[:-2] if name.endswith(("'s", "’s")) else name
@@ -62,9 +64,10 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     left, right = _tokens(x), _tokens(y)
     if not left or not right or "".join(left) == "".join(right):
         return ""
+    spelled = respelled(x, y)
+    if spelled:
+        return spelled
     only_left, only_right = [t for t in left if t not in right], [t for t in right if t not in left]
-    if only_left and only_right and any(_near(p, q) for p in only_left for q in only_right):
-        return "another spelling"
     shared, whole = set(left) & set(right), (" ".join(left), " ".join(right))
     nested = whole[0] in whole[1] or whole[1] in whole[0]
     one_body = actor.type == "organisation" and len(shared) > 1 and _body(x) == _body(y)
@@ -73,15 +76,51 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     return ""
 
 
+def respelled(x: str, y: str) -> str:
+    """Return how two names of one actor are spelled otherwise, or nothing where one is only shorter.
+
+    >>> respelled("Osgood Pirie", "O. Pirie"), respelled("Pirie", "Osgood Pirie")
+    ('an initial in one telling', '')
+    """
+    left, right = _tokens(x), _tokens(y)
+    if "".join(left) == "".join(right):
+        return "a hyphen in one telling" if left == right and ("-" in x) != ("-" in y) else ""
+    only_left, only_right = [t for t in left if t not in right], [t for t in right if t not in left]
+    if not (only_left and only_right):
+        marked = any(m in n for n in (x, y) for m in '“"‘')
+        return "a nickname in one telling" if marked and min(len(left), len(right)) > 1 else ""
+    if any(_near(p, q) for p in only_left for q in only_right):
+        return "another spelling"
+    if len(left) == len(right) and left[-1] == right[-1] and _initial(left[0], right[0]):
+        return "an initial in one telling"
+    if len(left) == len(right) and left[0] == right[0] and _alike(left[-1], right[-1]):
+        return "another spelling"
+    whole = ["".join(t for t in name if t not in ARTICLES) for name in (left, right)]
+    whole_alike = Levenshtein.normalized_similarity(*whole) >= 0.8 and min(len(left), len(right)) > 1
+    return "another spelling" if whole_alike else ""
+
+
+ARTICLES = frozenset({"al", "el", "ul"})
+
+
+def _initial(p: str, q: str) -> bool:
+    return p[0] == q[0] and min(len(p), len(q)) == 1 < max(len(p), len(q))
+
+
+def _alike(p: str, q: str) -> bool:
+    """Return whether two surnames after one given name may be one: "Wrenn", "Ren"."""
+    return min(len(p), len(q)) >= 3 and Levenshtein.normalized_similarity(p, q) >= 0.6
+
+
 def _tokens(name: str) -> list[str]:
-    plain = fold(_plain(name)).replace("-", " ")
+    plain = fold(plain_name(name)).replace("-", " ")
     found = [plain[s:e].replace(".", "").replace("'", "") for s, e in words(plain)]
     return [t for t in found if t not in {"the", "mr", "mrs", "ms", "dr", "of", "and"} and t]
 
 
 def _body(name: str) -> str:
     """Return the word that says what an organisation is: "ministry" in "Ministry of Works"."""
-    front = re.split(r"\b(?:of|for)\b", fold(_plain(name)), maxsplit=1)[0]
+    front = re.split(r"\b(?:of|for)\b", fold(plain_name(name)), maxsplit=1)[0]
     return (_tokens(front) or _tokens(name) or [""])[-1]
 
 
