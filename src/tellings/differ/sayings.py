@@ -139,9 +139,20 @@ def _window(x: _Run, y: _Run) -> _Window:
             here = _Window(here.first_x, op.src_end, here.first_y, op.dest_end, here.shared + n)
         else:
             score, here = float(n), _Window(op.src_start, op.src_end, op.dest_start, op.dest_end, n)
-        if score > top:
+        if score >= top:
             top, best = score, here
-    return best
+    return _extended(x, y, best)
+
+
+def _extended(x: _Run, y: _Run, w: _Window) -> _Window:
+    """Return the stretch with the equal words beside it, which the alignment may have paired further off."""
+    first_x, first_y, last_x, last_y = w.first_x, w.first_y, w.last_x, w.last_y
+    while first_x and first_y and x.words[first_x - 1] == y.words[first_y - 1]:
+        first_x, first_y = first_x - 1, first_y - 1
+    while last_x < len(x.words) and last_y < len(y.words) and x.words[last_x] == y.words[last_y]:
+        last_x, last_y = last_x + 1, last_y + 1
+    more = w.first_x - first_x + last_x - w.last_x
+    return _Window(first_x, last_x, first_y, last_y, w.shared + more)
 
 
 def _two_speakers(a: Side, b: Side) -> bool:
