@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tellings.attribute.drafts import Draft
+from tellings.attribute.lexicon import lexicon
 from tellings.attribute.reading import Reading
 
 __all__ = ["outers", "settled"]
@@ -56,8 +57,9 @@ def _parted(r: Reading, drafts: list[Draft]) -> list[Draft]:
 
 def _speaks_inside(r: Reading, d: Draft) -> bool:
     """Tell whether an attribution inside another's content gives words to somebody else."""
+    voiced = d.rule == "object" and r.lemma[d.anchor] in lexicon().carriers  # "expressed their regret for"
     return (
-        d.rule in _NESTING
+        (d.rule in _NESTING or voiced)
         and d.trust >= 0.6
         and bool(d.source)
         and r.words[d.source[-1]] not in _FIRST_PERSON

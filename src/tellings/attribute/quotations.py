@@ -72,7 +72,18 @@ def _grown(r: Reading, d: Draft) -> Draft:
         )
     numbers = {r.quote[t] for t in d.content} - {-1} - {r.quote[t] for t in d.cue}
     extra = {t for n in numbers for t in r.quoted(n)} - set(d.source) - set(d.cue)
-    return replace(d, content=tuple(sorted(extra.union(d.content)))) if extra else d
+    return replace(d, content=_to_its_mark(r, d, sorted(extra.union(d.content)))) if extra else d
+
+
+def _to_its_mark(r: Reading, d: Draft, content: Sequence[int]) -> tuple[int, ...]:
+    """Return a quotation after its cue up to its mark, where a new sentence follows: He said, "We try," The board tries too."""
+    number = r.quote[content[0]]
+    if d.anchor < content[0] and number >= 0 and r.quotes[number].closed:
+        last = r.quoted(number)[-1]
+        after = next((t for t in content if t > last), None)
+        if after is not None and r.words[last - 1] in {",", "."} and r.text[r.parse.start[after]].isupper():
+            return tuple(t for t in content if t <= last)
+    return tuple(content)
 
 
 def _owners(r: Reading, drafts: Sequence[Draft]) -> dict[int, int]:
