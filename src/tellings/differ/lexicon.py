@@ -15,6 +15,7 @@ class Lexicon:
     fate: dict[str, str]
     same: dict[str, str]
     toward: dict[str, str]
+    country: dict[str, str]
     people: frozenset[str]
     part: frozenset[str]
     hedge: frozenset[str]
@@ -33,7 +34,7 @@ def lexicon() -> Lexicon:
     data = tomllib.loads(files("tellings.differ").joinpath("words.toml").read_text("utf8"))
     groups = {
         name: {word: group for group, words in data[name].items() for word in words}
-        for name in ("fate", "same", "toward")
+        for name in ("fate", "same", "toward", "country")
     }
     lists = ("people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn")
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

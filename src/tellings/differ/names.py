@@ -202,7 +202,12 @@ def _named_places(side: Side) -> list[_Where]:
         prep = parse.head[top]
         toward = lexicon().toward.get(side.lemma(prep))
         if toward and prep in side.inside:
-            name = fold(side.text[parse.start[e.first] : parse.end[e.last - 1]]).removeprefix("the ")
+            name = (
+                fold(side.text[parse.start[e.first] : parse.end[e.last - 1]])
+                .removeprefix("the ")
+                .replace(".", "")
+            )
+            name = lexicon().country.get(name, name)
             out.append(
                 _Where(
                     name, e.label, _verb_above(side, prep), toward, (parse.start[prep], parse.end[e.last - 1])

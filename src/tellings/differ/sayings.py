@@ -179,6 +179,8 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
     # Five words: with fewer in common two quotations may be two sayings.
     if a.statement.kind != "direct" or b.statement.kind != "direct" or w.shared < 5:
         return None
+    if any(_collected(side) for side in (a, b)):
+        return None
     found = []
     for one, two in (
         (x.words[: w.first_x], y.words[: w.first_y]),
@@ -194,6 +196,11 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
         if {*words_of} & (lexicon().hedge | lexicon().turn):
             return "conflict", "what limits or turns the saying is quoted in one only"
     return ("wording", "quoted further in one telling than in the other") if found else None
+
+
+def _collected(side: Side) -> bool:
+    """Return whether a quotation holds others: "'I know' and 'you did not'" are two sayings."""
+    return any(m in side.text[s:e] for s, e in side.statement.spans for m in ("‘", "“", '"', " '"))
 
 
 def _turned(one: Sequence[str], two: Sequence[str]) -> bool:
@@ -239,10 +246,12 @@ def _around(side: Side, run: _Run) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class _Changes:
-    """The words that only one side has: `inner` inside what is shared, `ends` cut off beside it."""
+    """The words that only one side has: `inner` inside what is shared, `ends` cut off beside it, `close` next to it."""
 
     inner: tuple[tuple[str, ...], tuple[str, ...]]
     ends: tuple[tuple[str, ...], tuple[str, ...]]
+    close: tuple[tuple[str, ...], tuple[str, ...]]
+    shared: int
 
 
 def _changes(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> _Changes:
@@ -256,14 +265,19 @@ def _changes(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> _Changes:
     after = _after(a.text, x, w.last_x), _after(b.text, y, w.last_y)
     alike = w.shared >= 0.6 * max(len(x.words), len(y.words))
     ends: tuple[list[str], list[str]] = ([], [])
-    for edge in (before, after):
+    close: tuple[list[str], list[str]] = ([], [])
+    for edge, nearest in ((before, slice(-1, None)), (after, slice(0, 1))):
         if not all(edge):  # one side stops here: a cut
-            ends[0].extend(edge[0])
-            ends[1].extend(edge[1])
+            for n in (0, 1):
+                ends[n].extend(edge[n])
+                close[n].extend(edge[n][nearest])
         elif alike and max(map(len, edge)) <= 2:  # other words in the same place: "a girl" for "a woman"
             inner[0].extend(edge[0])
             inner[1].extend(edge[1])
-    return _Changes((tuple(inner[0]), tuple(inner[1])), (tuple(ends[0]), tuple(ends[1])))
+    # Of an extract only the word next to it is missed; of a sentence all that is cut.
+    whole = a.statement.kind == b.statement.kind == "direct"
+    inside, cut, near = ((tuple(p[0]), tuple(p[1])) for p in (inner, ends, ends if whole else close))
+    return _Changes(inside, cut, near, w.shared)
 
 
 # Of what one side quotes before and after the shared words, this many words next to them in the same clause
@@ -296,11 +310,14 @@ def _after(text: str, run: _Run, last: int) -> list[str]:
 def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> tuple[str, str]:
     """Return the class of a change of words, and why; nothing if one side only quotes less."""
     (x, y), (end_x, end_y) = changes.inner, changes.ends
-    lost = ({*x, *end_x} - {*y, *end_y} - around[1]) | ({*y, *end_y} - {*x, *end_x} - around[0])
+    near_x, near_y = changes.close
+    lost = ({*x, *near_x} - {*y, *end_y} - around[1]) | ({*y, *near_y} - {*x, *end_x} - around[0])
     if lost & lexicon().hedge:
         return "conflict", "a word that turns or weakens the saying stands in one only"
     if "".join(x) != "".join(y):
-        return _inner(x, y)
+        class_, reason = _inner(x, y)
+        # Five shared words: "it looks like", "it certainly looks like" may be two sayings.
+        return (class_, reason) if changes.shared >= 5 or class_ != "conflict" else ("", "")
     cut = ({*end_x} - {*end_y} - around[1]) | ({*end_y} - {*end_x} - around[0])
     return ("wording", "a word of degree is quoted in one only") if cut & lexicon().degree else ("", "")
 

@@ -56,13 +56,15 @@ def compare_cast(
         for v in (d.value_a, d.value_b)
     }
     names = _names(cast, articles)
+    text = {t.article.article_id: t.article.received for t in tellings}
     for actor in cast.actors:
         by_article = names.get(actor.actor_id, {})
         for left, right in itertools.combinations(sorted(by_article), 2):
             x, y = _fullest(by_article[left]), _fullest(by_article[right])
             reason = respelled(x.text, y.text)
             forms = {plain_name(m.text) for k in (left, right) for m in by_article[k]}
-            if reason and not any((left, right, form) in told for form in forms):
+            both = plain_name(x.text) in text[right] or plain_name(y.text) in text[left]
+            if reason and not both and not any((left, right, form) in told for form in forms):
                 spelled = _placed(by_article[left], by_article[right], articles, claim_of, reason)
                 if spelled:
                     yield spelled
