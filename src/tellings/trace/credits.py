@@ -16,7 +16,7 @@ __all__ = ["Credit", "agency_credit", "aliases", "cited_outlets", "name_key", "n
 
 _NAME = r"[A-Z][\w&’'-]{0,24}(?: [A-Z][\w&’'-]{0,24}){0,3}"
 _CAPS = r"[A-Z]{2,6}"
-_WIRE = r"(?!By |From )[A-Z][a-z]\w{0,20} (?:Press|Newswire|Wire|News Agency|News Service)"
+_WIRE = r"(?!By |From |The )[A-Z][a-z]{1,20} (?:Press|Newswire|Wire|News Agency|News Service)"
 # A dateline stands in the first lines (after menus and notices, on scraped pages), a sign-off in the last.
 _FIRST, _LAST = 25, 6
 _LONGEST_LINE, _LONGEST_BYLINE = 400, 110
@@ -34,7 +34,15 @@ class Credit(Struct, frozen=True):
 @cache
 def _patterns() -> dict[str, list[tuple[str, str]]]:
     table = tomllib.loads(files("tellings.trace").joinpath("credits.toml").read_text("utf8"))
-    return {kind: [(row.get("at", ""), row["pattern"]) for row in rows] for kind, rows in table.items()}
+    return {
+        kind: [(row.get("at", ""), row["pattern"]) for row in table[kind]] for kind in ("agency", "cited")
+    }
+
+
+@cache
+def _never() -> frozenset[str]:
+    table = tomllib.loads(files("tellings.trace").joinpath("credits.toml").read_text("utf8"))
+    return frozenset(table["never"]["words"].split())
 
 
 def name_key(name: str) -> str:
@@ -70,10 +78,15 @@ def agency_credit(telling: Telling) -> Credit | None:
         for start, end in near[at]:
             # A notice at the end is residue, and yet says whose text it is; an outlet's own says nothing.
             found = _match(text, start, end, at, pattern)
-            if found and not (at in {"notice", "byline"} and name_key(found[0]) == own):
+            if found and found[0] not in _never() and not _own(at, name_key(found[0]), own):
                 name, place = found
                 return Credit(name_key(name), name, place, place + len(name))
     return None
+
+
+def _own(at: str, key: str, own: str | None) -> bool:
+    """Return whether a line only names the outlet itself; a notice may do so by the first part of its name."""
+    return own is not None and ((at == "byline" and key == own) or (at == "notice" and own.startswith(key)))
 
 
 @cache
