@@ -277,7 +277,7 @@ class Scored:
         settings = model().settings
         words = weigh_words(readings, settings["context"], settings["synonym"])
         self.story = story
-        self.articles = [r.article for r in readings]
+        self.sentences = [r.sentence for r in readings]
         self.keys = [gold_sentence(story, s.article_id, (s.start, s.end)) for _, _, s in rows]
         self.pairs: Pairs = compare(readings, words, settings["floor"])
         both, one = ({tuple(x) for x in story[k]} for k in ("links_both", "links_one"))
@@ -295,7 +295,7 @@ class Scored:
             Link(int(i), int(j), float(s))
             for i, j, s in zip(self.pairs.first, self.pairs.second, scores, strict=True)
         ]
-        groups = claim_groups(self.articles, links)
+        groups = claim_groups(self.sentences, links)
         return counts(self.story, links_within([self.keys[i] for i in g] for g in groups))
 
     def best_rows(self, scores: np.ndarray) -> list[int]:

@@ -147,20 +147,29 @@ def test_the_same_output_under_another_hash_seed():
 # Grouping ----------------------------------------------------------------------------------------
 
 
+def apart(count):
+    return [(n, 0) for n in range(count)]
+
+
 def test_a_chain_does_not_become_one_claim():
     links = [Link(n, n + 1, 0.9) for n in range(5)]
-    groups = group_statements(range(6), links, 0.4, 0.8)
+    groups = group_statements(apart(6), links, 0.4)
     assert max(map(len, groups)) == 2
 
 
 def test_statements_that_all_agree_become_one_claim():
     links = [Link(a, b, 0.6) for a, b in itertools.combinations(range(4), 2)]
-    assert group_statements(range(4), links, 0.3, 0.8) == [[0, 1, 2, 3]]
+    assert group_statements(apart(4), links, 0.3) == [[0, 1, 2, 3]]
 
 
 def test_two_statements_of_one_article_join_through_a_third():
-    links = [Link(0, 2, 0.9), Link(1, 2, 0.9), Link(0, 1, 0.1)]
-    assert group_statements([0, 0, 1], links, 0.3, 0.8) == [[0, 1, 2]]
+    links = [Link(0, 2, 0.9), Link(1, 2, 0.9)]
+    assert group_statements([(0, 0), (0, 1), (1, 0)], links, 0.3) == [[0, 1, 2]]
+
+
+def test_two_statements_of_one_sentence_are_not_one_claim_for_a_weak_third():
+    links = [Link(0, 2, 0.9), Link(1, 2, 0.5)]
+    assert group_statements([(0, 0), (0, 0), (1, 0)], links, 0.3) == [[0, 2], [1]]
 
 
 def test_grouping_follows_brute_force():
@@ -179,24 +188,24 @@ def test_grouping_follows_brute_force():
             for n, group in enumerate(rest):
                 yield [*rest[:n], [rows[0], *group], *rest[n + 1 :]]
 
-    found = group_statements(range(4), links, 0.3, 0.8)
+    found = group_statements(apart(4), links, 0.3)
     assert worth(found) == pytest.approx(max(worth(p) for p in partitions([0, 1, 2, 3])))
 
 
 def test_a_firm_link_that_grouping_parts_is_a_claim_too():
     links = [Link(0, 1, 0.95), Link(1, 2, 0.52)]
-    assert claim_groups([0, 1, 2], links) == [[1, 2], [0, 1]]
+    assert claim_groups(apart(3), links) == [[1, 2], [0, 1]]
 
 
 def test_firm_links_that_all_agree_are_one_claim_beside_the_other():
     links = [Link(0, 1, 0.99), Link(1, 2, 0.52), Link(1, 3, 0.52), Link(2, 3, 0.52)]
-    groups = claim_groups(range(4), links)
+    groups = claim_groups(apart(4), links)
     assert {p for g in groups for p in itertools.combinations(g, 2)} == {(n.first, n.second) for n in links}
 
 
 def test_a_member_unlike_the_rest_leaves_its_claim():
     links = [Link(a, b, 0.9) for a, b in itertools.combinations(range(6), 2)]
-    assert claim_groups(range(7), [*links, Link(0, 6, 0.95)]) == [[0, 6], [0, 1, 2, 3, 4, 5]]
+    assert claim_groups(apart(7), [*links, Link(0, 6, 0.95)]) == [[0, 6], [0, 1, 2, 3, 4, 5]]
 
 
 # Word lists and weights --------------------------------------------------------------------------

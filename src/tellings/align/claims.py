@@ -50,10 +50,9 @@ class _Work:
         readings = read_all(self.rows)
         words = weigh_words(readings, settings["context"], settings["synonym"])
         links = score_links(readings, words)
-        articles = [r.article for r in readings]
-        groups = claim_groups(articles, links)
+        groups = claim_groups([r.sentence for r in readings], links)
         claims, members = self._claims(groups, links, readings, words)
-        return Alignment(claims, members, self._rejected(groups, links, articles))
+        return Alignment(claims, members, self._rejected(groups, links))
 
     def _claims(
         self,
@@ -98,18 +97,14 @@ class _Work:
             claim_id, statement.statement_id, statement.article_id, round(best.score, 4), reasons
         )
 
-    def _rejected(
-        self, groups: Sequence[Sequence[int]], links: Sequence[Link], articles: Sequence[int]
-    ) -> tuple[Rejected, ...]:
+    def _rejected(self, groups: Sequence[Sequence[int]], links: Sequence[Link]) -> tuple[Rejected, ...]:
         claims_of = _claims_by_row(groups)
         settings = model().settings
         least = settings["threshold"] - settings["margin"]
         near = [
             link
             for link in links
-            if link.score >= least
-            and articles[link.first] != articles[link.second]
-            and not claims_of[link.first] & claims_of[link.second]
+            if link.score >= least and not claims_of[link.first] & claims_of[link.second]
         ]
         near.sort(key=lambda link: (-round(link.score, 9), link.first, link.second))
         return tuple(self._reject(link, settings["threshold"]) for link in near[:_MOST_REJECTED])

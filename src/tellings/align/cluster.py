@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
+from typing import Any
 
 from msgspec import Struct
 
@@ -18,32 +19,30 @@ class Link(Struct, frozen=True):
 
 
 class _Group:
-    """A claim while it grows: its rows, how many of each article, and its summed scores to other groups."""
+    """A claim while it grows: its rows, how many of each article and sentence, its summed scores to others."""
 
-    __slots__ = ("articles", "near", "rows")
+    __slots__ = ("articles", "near", "rows", "sentences")
 
-    def __init__(self, row: int, article: int) -> None:
+    def __init__(self, row: int, sentence: tuple[int, int]) -> None:
         self.rows = [row]
-        self.articles = Counter([article])
+        self.articles = Counter([sentence[0]])
+        self.sentences = Counter([sentence])
         self.near: dict[int, float] = {}
 
 
 def group_statements(
-    articles: Sequence[int], links: Sequence[Link], threshold: float, same_article: float
+    sentences: Sequence[tuple[int, int]], links: Sequence[Link], threshold: float
 ) -> list[list[int]]:
     """Return the rows of each claim, both sorted.
 
     Greedy correlation clustering: a pair of two articles gains its score less the threshold, so a pair
-    that was never compared costs the threshold; a pair of one article counts only if it scores
-    `same_article` or more. The two groups with the greatest gain become one until none gains.
+    that was never compared costs the threshold, and so does a pair of one sentence; another pair of one
+    article costs nothing. The two groups with the greatest gain become one until none gains. Links are
+    of different articles; `sentences` are (article, sentence) by row.
     """
-    groups = {row: _Group(row, article) for row, article in enumerate(articles)}
+    groups = {row: _Group(row, sentence) for row, sentence in enumerate(sentences)}
     for link in links:
-        same = articles[link.first] == articles[link.second]
-        if same and link.score < same_article:
-            continue
-        worth = link.score - threshold if same else link.score
-        groups[link.first].near[link.second] = groups[link.second].near[link.first] = worth
+        groups[link.first].near[link.second] = groups[link.second].near[link.first] = link.score
     _merge_all(groups, threshold)
     return sorted(sorted(g.rows) for g in groups.values())
 
@@ -70,16 +69,22 @@ def _merge_all(groups: dict[int, _Group], threshold: float) -> None:
 
 
 def _gain(a: _Group, b: _Group, key_b: int, threshold: float) -> float:
-    few, many = (a.articles, b.articles) if len(a.articles) < len(b.articles) else (b.articles, a.articles)
-    same = sum(count * many[article] for article, count in few.items() if article in many)
+    free = _pairs(a.articles, b.articles) - _pairs(a.sentences, b.sentences)
     # Rounded, so that the order of a sum never decides between two merges.
-    return round(a.near.get(key_b, 0.0) - threshold * (len(a.rows) * len(b.rows) - same), 9)
+    return round(a.near.get(key_b, 0.0) - threshold * (len(a.rows) * len(b.rows) - free), 9)
+
+
+def _pairs(a: Counter[Any], b: Counter[Any]) -> int:
+    """Return how many pairs of one of each have the same key."""
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    return sum(count * many[key] for key, count in few.items() if key in many)
 
 
 def _merge(groups: dict[int, _Group], a: int, b: int) -> None:
     into, gone = groups[a], groups.pop(b)
     into.rows += gone.rows
     into.articles += gone.articles
+    into.sentences += gone.sentences
     into.near.pop(b, None)
     for other, worth in gone.near.items():
         if other == a:

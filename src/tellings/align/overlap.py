@@ -11,7 +11,7 @@ __all__ = ["claim_groups"]
 Near = dict[int, dict[int, float]]
 
 
-def claim_groups(articles: Sequence[int], links: Sequence[Link]) -> list[list[int]]:
+def claim_groups(sentences: Sequence[tuple[int, int]], links: Sequence[Link]) -> list[list[int]]:
     """Return the rows of each claim, sorted; every row stands in one claim or more.
 
     The claims of `group_statements` come last, less their members that are unlike the rest. A firm link
@@ -19,18 +19,15 @@ def claim_groups(articles: Sequence[int], links: Sequence[Link]) -> list[list[in
     it; a claim whose statements all stand in such a one is left out.
     """
     settings = model().settings
+    articles = [article for article, _ in sentences]
     near = _by_row(links)
     homes = [
         part
-        for home in group_statements(articles, links, settings["threshold"], settings["same_article"])
+        for home in group_statements(sentences, links, settings["threshold"])
         for part in _cohesive(home, articles, near, settings["cohesion"])
     ]
     home_of = {row: n for n, home in enumerate(homes) for row in home}
-    firm = [
-        link
-        for link in links
-        if link.score >= settings["firm"] and articles[link.first] != articles[link.second]
-    ]
+    firm = [link for link in links if link.score >= settings["firm"]]
     parted = [link for link in firm if home_of[link.first] != home_of[link.second]]
     more = list(_more(firm, parted, int(settings["most"])))
     over: dict[int, list[set[int]]] = {}

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from tellings.align.cluster import Link
-from tellings.align.features import FEATURES, Words, compare
+from tellings.align.features import FEATURES, Floats, Ints, Words, compare
 from tellings.align.lexicon import model
 from tellings.align.readings import Reading
 
@@ -20,6 +21,26 @@ def score_links(readings: Sequence[Reading], words: Words) -> list[Link]:
     weights = np.asarray([model().weights[name] for name in FEATURES])
     total = np.clip(pairs.values @ weights + model().bias, -30.0, 30.0)
     scores = 1.0 / (1.0 + np.exp(-total))
-    kept = scores >= _LEAST
+    kept = (scores >= _LEAST) & _counterparts(readings, pairs.first, pairs.second, total)
     columns = (pairs.first[kept].tolist(), pairs.second[kept].tolist(), scores[kept].tolist())
     return [Link(a, b, s) for a, b, s in zip(*columns, strict=True)]
+
+
+def _counterparts(
+    readings: Sequence[Reading], first: Ints, second: Ints, total: Floats
+) -> npt.NDArray[np.bool_]:
+    """Return which pairs are, of the pairs between their two sentences, the best of one of the two.
+
+    What the sentences share speaks for each pair of their statements: without this, two statements of
+    one sentence would meet through a copy of it.
+    """
+    number = {key: n for n, key in enumerate(sorted({r.sentence for r in readings}))}
+    sentence = np.asarray([number[r.sentence] for r in readings], np.int64)
+    size = max(1, len(number))
+    best = np.zeros(len(total), bool)
+    for row, other in ((first, second), (second, first)):
+        _, group = np.unique(row * size + sentence[other], return_inverse=True)
+        most = np.full(len(total), -np.inf)
+        np.maximum.at(most, group, total)
+        best |= total >= most[group]
+    return best
