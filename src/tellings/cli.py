@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -91,6 +91,36 @@ def demo(
         run = build([folder], out, Options(csv=csv, workers=_workers(workers)), progress)
     if not quiet:
         _report(run)
+
+
+@app.command
+def export(
+    run: Annotated[Path, Parameter(help="Folder that an earlier build or compare wrote.")],
+    *,
+    format_: Annotated[
+        Literal["annotations", "prov", "schema-org"],
+        Parameter(name="--format", help="Web Annotations, PROV-JSON or schema.org JSON-LD."),
+    ],
+    out: Annotated[Path, Parameter(help="File to write, one story a line.")],
+) -> None:
+    """Write the stories of an earlier run in the vocabulary of others."""
+    import msgspec  # noqa: PLC0415
+
+    from tellings.dossier import from_json  # noqa: PLC0415
+    from tellings.export import EXPORTS  # noqa: PLC0415
+
+    paths = sorted((run / "stories").glob("*.json"))
+    if not paths:
+        raise UsageError(f"{run}: holds no stories/*.json; name the --out folder of a build or a compare")
+    part = out.with_name(out.name + ".part")
+    with part.open("wb") as file:
+        for path in paths:
+            try:
+                dossier = from_json(path.read_bytes())
+            except msgspec.DecodeError as error:
+                raise UsageError(f"{path}: no dossier of this version ({error}); build it anew") from error
+            file.write(msgspec.json.encode(EXPORTS[format_](dossier)) + b"\n")
+    part.replace(out)
 
 
 def _workers(asked: int) -> int:

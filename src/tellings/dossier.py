@@ -6,21 +6,31 @@ import msgspec
 from msgspec.structs import replace
 
 from tellings.records import (
+    Actor,
     Alignment,
+    Article,
+    Attribution,
     Cast,
     Claim,
     ClaimStatement,
     Difference,
     Dossier,
+    Lineage,
+    Mention,
     Origin,
+    Parse,
     Passage,
+    Rejected,
+    Residue,
+    Sentence,
     Statement,
     Story,
     Telling,
     Trace,
+    Value,
 )
 
-__all__ = ["assemble", "name_speakers", "to_json"]
+__all__ = ["assemble", "from_json", "name_speakers", "to_json"]
 
 
 def name_speakers(tellings: Sequence[Telling], cast: Cast) -> list[Telling]:
@@ -95,6 +105,59 @@ def to_json(dossier: Dossier) -> bytes:
             }
         ),
         indent=1,
+    )
+
+
+class _StoredTelling(msgspec.Struct, frozen=True):
+    article: Article
+    residue: tuple[Residue, ...]
+    sentences: tuple[Sentence, ...]
+    attributions: tuple[Attribution, ...]
+    statements: tuple[Statement, ...]
+    values: tuple[Value, ...]
+
+
+class _StoredClaim(Claim, frozen=True, kw_only=True):
+    statements: tuple[ClaimStatement, ...]
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    story: Story
+    tellings: tuple[_StoredTelling, ...]
+    actors: tuple[Actor, ...]
+    mentions: tuple[Mention, ...]
+    claims: tuple[_StoredClaim, ...]
+    rejected: tuple[Rejected, ...]
+    differences: tuple[Difference, ...]
+    passages: tuple[Passage, ...]
+    origins: tuple[Origin, ...]
+    lineage: tuple[Lineage, ...]
+
+
+def from_json(data: bytes) -> Dossier:
+    """Return the dossier that `to_json` wrote; what it leaves out (tokens, speaker links) is empty.
+
+    Raises `msgspec.ValidationError` where the JSON is no dossier.
+    """
+    stored = msgspec.json.decode(data, type=_Stored)
+    names = Claim.__struct_fields__
+    claims = tuple(Claim(*(getattr(c, n) for n in names)) for c in stored.claims)
+    members = tuple(m for c in stored.claims for m in c.statements)
+    return Dossier(
+        story=stored.story,
+        tellings=tuple(_restored(t) for t in stored.tellings),
+        passages=stored.passages,
+        cast=Cast(stored.actors, stored.mentions, ()),
+        alignment=Alignment(claims, members, stored.rejected),
+        differences=stored.differences,
+        trace=Trace(stored.lineage, stored.origins),
+    )
+
+
+def _restored(stored: _StoredTelling) -> Telling:
+    parse = Parse(stored.article.article_id, stored.sentences, (), (), (), (), (), (), (), (), ())
+    return Telling(
+        stored.article, stored.residue, parse, stored.attributions, stored.statements, stored.values
     )
 
 

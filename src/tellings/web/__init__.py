@@ -1,0 +1,1 @@
+"""The local reader: a folder of pages and tables, served on the loopback."""
