@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from tellings.differ import find_differences
 from tellings.parse import parse_articles
-from tellings.records import Alignment, Article, Cast, Claim, ClaimStatement, Difference, Parse, Telling
+from tellings.records import (
+    Actor,
+    Alignment,
+    Article,
+    Cast,
+    Claim,
+    ClaimStatement,
+    Difference,
+    Mention,
+    Parse,
+    Telling,
+)
 from tellings.statements import read_statements
 from tellings.values import read_values
 
@@ -65,6 +76,37 @@ def test_a_statement_alone_in_its_claim_differs_from_nothing():
 def test_a_telling_does_not_differ_from_its_copy():
     text = "“We saw 12 men in Penna on Friday,” the mayor reportedly said; no one died."
     assert compare(telling("a", text), telling("b", text)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "reason"),
+    [
+        ("Tobias Wrenn", "Tobias Ren", "another spelling"),
+        ("Osgood Pirie", "O. Pirie", "an initial in one telling"),
+        ("Birgit Sol-Adair", "Birgit Sol Adair", "a hyphen in one telling"),
+        ("Abd al-Hakim Rashwani", "Abdelhakim al-Rashwani", "another spelling"),
+        ("Osgood Pirie", "Pirie", None),
+        ("Livia Hammer", "Livia Hammer", None),
+    ],
+)
+def test_spellings_of_one_actor_are_told_wherever_they_stand(one, two, reason):
+    a, b = (
+        telling("a", f"The dam burst. {one} sold a horse."),
+        telling("b", f"The dam burst. {two} went to bed."),
+    )
+    mentions = tuple(
+        Mention("p", k, (at := t.article.received.index(n)), at + len(n), n)
+        for k, t, n in (("a", a, one), ("b", b, two))
+    )
+    claims = [
+        ClaimStatement(f"c{s.start}{t.article.article_id}", s.statement_id, s.article_id, 1.0, ())
+        for t in (a, b)
+        for s in t.statements
+    ]
+    cast = Cast((Actor("p", "s", one, "person"),), mentions, ())
+    found = find_differences([a, b], Alignment((), tuple(claims), ()), cast)
+    assert [d.reason for d in found] == ([reason] if reason else [])
+    assert found == find_differences([b, a], Alignment((), tuple(claims), ()), cast)
 
 
 HEAPS = st.lists(

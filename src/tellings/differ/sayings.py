@@ -1,5 +1,6 @@
 """Words inside quotation marks: changed, cut, or put there or taken out by one telling."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ __all__ = ["compare_marks", "compare_quotations"]
 # Word classes that carry a saying, names apart.
 PLAIN = frozenset({"NOUN", "VERB", "NUM", "ADJ", "ADV"})
 VERBS = frozenset({"VERB"})
+
+_ADDED = re.compile(r"\[[^\]]{1,60}\]")
 
 # Contractions and spellings that a desk changes without touching the saying.
 NOT = {
@@ -75,7 +78,10 @@ def _said(side: Side) -> list[_Run]:
 def _run(text: str, span: tuple[int, int]) -> _Run:
     """Return the words of a span; "isn't" is two ("is", "not"), "blood-stained" one without its hyphen."""
     folded, spans = [], []
+    added = [m.span() for m in _ADDED.finditer(text[span[0] : span[1]])]  # "[Sonia]": the desk's own words
     for s, e in words(text[span[0] : span[1]]):
+        if any(x < s < y for x, y in added):
+            continue
         word = fold(text[span[0] + s : span[0] + e])
         parts = NOT.get(word, ()) or ((word[:-3], "not") if word.endswith("n't") else (SAME.get(word, word),))
         folded += [p.replace("'", "").replace("-", "") for p in parts]
