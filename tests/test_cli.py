@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from tellings.cli import main
@@ -78,6 +79,21 @@ def test_an_output_that_cannot_be_written_leaves_with_2(two, tmp_path, capsys):
 def test_a_bare_import_loads_no_model_and_nothing_heavy():
     code = "import sys, tellings; print([m for m in ('spacy', 'numpy', 'pyarrow') if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_a_column_of_another_name_is_mapped_and_the_outlet_given(tmp_path):
+    (tmp_path / "pile.csv").write_text(f'Body\n"{TWO[0].splitlines()[2]}"\n', encoding="utf8")
+    done = run(
+        "build", "pile.csv", "--map", "text=Body", "--outlet", "Lowen Post", "--out", "out", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    (row,) = pq.read_table(tmp_path / "out" / "tables" / "articles.parquet").to_pylist()
+    assert row["outlet"] == "Lowen Post"
+
+
+def test_a_map_that_is_no_pair_is_wrong_usage(tmp_path, capsys):
+    assert exit_code("build", tmp_path, "--map", "Body", "--out", tmp_path / "out") == 2
+    assert "FIELD=COLUMN" in capsys.readouterr().err
 
 
 def test_help_names_every_command(capsys):

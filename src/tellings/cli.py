@@ -31,13 +31,21 @@ Csv = Annotated[bool, Parameter(help="Write the tables as CSV too.", negative=""
 Outermost = Annotated[bool, Parameter(help="Keep only outermost attributions.", negative="")]
 Workers = Annotated[int, Parameter(help="Processes to parse with; 0 means one for each core.")]
 Quiet = Annotated[bool, Parameter(help="Show no progress and no summary.", negative="")]
+Outlet = Annotated[str | None, Parameter(help="The outlet of all the articles, whatever they say.")]
+Columns = Annotated[
+    list[str] | None, Parameter(name="--map", help="FIELD=COLUMN, such as text=Body.", negative="")
+]
 Inputs = Annotated[
-    list[str], Parameter(help="Text, JSONL and HTML files, folders, or patterns.", negative="")
+    list[str],
+    Parameter(
+        help="Files of any kind that is read, folders, or patterns; - for JSON lines on standard input.",
+        negative="",
+    ),
 ]
 
 
 @app.command
-def build(
+def build(  # noqa: PLR0913  (each option of the command is an argument)
     inputs: Inputs,
     *,
     out: Out,
@@ -47,13 +55,18 @@ def build(
         Parameter(name="--all", help="Analyse also articles that are alone in their story.", negative=""),
     ] = False,
     outermost: Outermost = False,
+    outlet: Outlet = None,
+    columns: Columns = None,
     workers: Workers = 0,
     quiet: Quiet = False,
 ) -> None:
     """Group articles into stories and write a dossier of each."""
     from tellings.pipeline import Options, build  # noqa: PLC0415
 
-    options = Options(every_article=all_, outermost=outermost, csv=csv, workers=_workers(workers))
+    options = Options(
+        every_article=all_, outermost=outermost, csv=csv, workers=_workers(workers),
+        outlet=outlet, fields=_columns(columns),
+    )  # fmt: skip
     with _progress(quiet) as progress:
         run = build(inputs, out, options, progress)
     if not quiet:
@@ -121,6 +134,15 @@ def export(
                 raise UsageError(f"{path}: no dossier of this version ({error}); build it anew") from error
             file.write(msgspec.json.encode(EXPORTS[format_](dossier)) + b"\n")
     part.replace(out)
+
+
+def _columns(given: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of `--map FIELD=COLUMN`."""
+    pairs = [pair.partition("=") for pair in given or ()]
+    bad = ["".join(pair) for pair in pairs if not (pair[0] and pair[2])]
+    if bad:
+        raise UsageError(f"--map {bad[0]}: write FIELD=COLUMN, such as text=Body")
+    return tuple((field, column) for field, _, column in pairs)
 
 
 def _workers(asked: int) -> int:

@@ -58,6 +58,8 @@ class Options(Struct, frozen=True):
     csv: bool = False
     model: str = MODEL
     workers: int = 1
+    outlet: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def build(
@@ -71,7 +73,7 @@ def build(
         raise UsageError("no input: name at least one file, folder or pattern")
     clock = _Clock(progress)
     with clock("read"):
-        articles, skipped = _read(sources)
+        articles, skipped = _read(sources, options or Options())
     if not articles:
         raise InputError(", ".join(map(str, sources)), _why_nothing(skipped))
     return _run(articles, skipped, out, options or Options(), clock)
@@ -86,7 +88,7 @@ def compare(
     """
     clock = _Clock(progress)
     with clock("read"):
-        articles, skipped = _read(sources)
+        articles, skipped = _read(sources, options or Options())
     if len(articles) < 2:
         why = "; ".join(f"{s.path}: {s.reason}" for s in skipped)
         raise UsageError(
@@ -112,9 +114,9 @@ class _Clock:
         self.progress(stage, 1, 1)
 
 
-def _read(sources: Sequence[str | Path]) -> tuple[list[Article], list[Skipped]]:
+def _read(sources: Sequence[str | Path], options: Options) -> tuple[list[Article], list[Skipped]]:
     articles, skipped = [], []
-    for item in read_articles(sources):
+    for item in read_articles(sources, outlet=options.outlet, fields=dict(options.fields) or None):
         if isinstance(item, Skipped):
             skipped.append(item)
         else:
@@ -126,7 +128,7 @@ def _read(sources: Sequence[str | Path]) -> tuple[list[Article], list[Skipped]]:
 
 def _why_nothing(skipped: Sequence[Skipped]) -> str:
     reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3]) or "no file of a kind that is read"
-    return f"nothing could be read ({reasons}); give text, JSONL or HTML files"
+    return f"nothing could be read ({reasons}); the README lists what is read"
 
 
 def _run(articles: list[Article], skipped: list[Skipped], out: Path, options: Options, clock: _Clock) -> Run:
