@@ -237,7 +237,7 @@ def _within(side: Side, p: _Where, q: _Where) -> bool:
 
 def compare_described(a: Side, b: Side) -> Iterator[Finding]:
     """Yield who did or suffered the same act, where the tellings call them differently."""
-    # Below 0.3 the verb is shared and little else (2 of 2 read from allsides_dev were two events).
+    # 0.3 was not swept: it is there for two pairs in evals/differences_read.toml that shared a verb only.
     if len(a.lemmas & b.lemmas) < 2 or likeness(a, b) < 0.3:
         return
     left, right = _roles(a), _roles(b)

@@ -14,7 +14,8 @@ from tellings.trees import sentence_tokens, tokens_within
 
 __all__ = ["read_statements"]
 
-# What is left of a sentence beside an attribution, with no verb, is told only if it has so many content words.
+# What is left of a sentence beside an attribution, with no verb, is told only if it has so many content words
+# (not swept: fewer read as fragments).
 MUCH = 5
 
 

