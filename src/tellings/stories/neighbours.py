@@ -15,8 +15,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _BLOCK = 512
-# Words in more articles than this find no neighbours (they still weigh in the score of those found).
-_FREQUENT = 400
+# Words in more articles than this find no neighbours (they still weigh in the score of those found). It does not grow
+# with the pile, so that the work grows no faster than it.
+_FREQUENT = 500
 # Pairs with a lower cosine, or a lower one after time is weighed, count as not alike at all.
 _FAR, _FAINT = 0.04, 0.012
 # The twentieth nearest article tells another event in all but the largest stories: how alike it is says how
@@ -48,7 +49,7 @@ def near_pairs(rows: sparse.csr_array, times: Times) -> Near:
     """Return the pairs of unit rows that could tell one event."""
     size = rows.shape[0]
     df = np.bincount(rows.indices, minlength=rows.shape[1])
-    keep = (df > 1) & (df <= max(_FREQUENT, size // 50))
+    keep = (df > 1) & (df <= _FREQUENT)
     finders = rows[:, np.flatnonzero(keep)].tocsr()
     columns = finders.T.tocsr()
     crowd = np.zeros(size)
