@@ -95,13 +95,13 @@ def _over(name: str, most: int) -> int:
 
 
 # Where a description goes on beyond its noun: a relative clause, or what follows a comma.
-_ON = re.compile(r"\s*,\s.*|\s*,?\s(?:who|whom|whose|which|that|where|when)\b.*", re.DOTALL)
+_ON = re.compile(r",\s.*|\s(?:who|whom|whose|which|that|where|when)\b.*", re.DOTALL)
 
 
 def _bare(text: str) -> str:
     """Return the noun of a description with what is close to it: "a nurse, who asked for silence" is "a nurse"."""
     plain = _plain(text)
-    return _ON.sub("", plain) or plain
+    return _ON.sub("", plain, count=1).rstrip(" ,") or plain
 
 
 def _plain(text: str) -> str:

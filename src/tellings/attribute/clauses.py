@@ -165,7 +165,7 @@ def _inverted(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     after = head < v and r.words[v - 1] in {",", "”", '"', "''", "’"}
     if r.dep[v] == "ccomp" and not after and not _comma_before_subject(r, v):
         return None
-    inside = set(r.below(v)) | set(r.kids_as(head, "cc"))
+    inside = set(r.below(v))
     for k in r.kids_as(head, "advcl"):
         if (r.tag[k] == "VBG") if k > v else r.dep[v] == "parataxis":
             inside.update(r.below(k))
@@ -268,7 +268,8 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
             return None
         objects += r.kids_as(v, "xcomp")
         return _taken(r, v, objects), "small", lex.frames["small"][lemma]
-    turned = bool(v) and r.quote[v - 1] >= 0 and lemma in lex.frames["quote"]  # "...!” tweeted the mayor
+    # In "...!” tweeted the mayor" the object is the speaker.
+    turned = r.tag[v] == "VBD" and v > r.sentence_of(v)[0] and r.quote[v - 1] >= 0
     if turned or not objects or lemma not in lex.frames["object"] or _carries(r, lex, v, objects[0]):
         return None
     if lemma == "say" and objects[0] > v:

@@ -36,7 +36,7 @@ def _parted(r: Reading, drafts: list[Draft]) -> list[Draft]:
     Nor what closes the whole: "A, the Post reported" at the end of "B said A".
     """
     anchors = {d.anchor: d for d in drafts if d.source and d.rule in _NESTING}
-    closing = [d for d in drafts if d.rule == "trailing" and d.content[-1] < d.anchor]
+    closing = {d.anchor: d for d in drafts if d.rule == "trailing" and d.content[-1] < d.anchor}
     out = []
     for d in drafts:
         inner = [t for t in d.content if t in anchors and r.quote[t] < 0]
@@ -48,8 +48,8 @@ def _parted(r: Reading, drafts: list[Draft]) -> list[Draft]:
                 content = tuple(t for t in content if t < mark)
             elif mark < d.anchor and any(t < mark for t in inner):
                 content = tuple(t for t in content if t > mark)
-        for other in closing:
-            if d.anchor in other.content and other.anchor in content:
+        for other in [closing[t] for t in content if t in closing]:
+            if other.content[0] <= d.anchor <= other.content[-1]:
                 content = tuple(t for t in content if t <= other.content[-1])
         out.append(replace(d, content=content) if content and content != d.content else d)
     return out

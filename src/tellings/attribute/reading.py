@@ -15,6 +15,7 @@ Span = tuple[int, int]
 # What may stand at the edge of a content or source span without belonging to it.
 EDGE = ",;:-–—.…"
 # "X" is a label of these, not a thing that is said or that says.
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _TIMES = frozenset({"DATE", "TIME"})
 
 
@@ -32,6 +33,8 @@ class Reading:
         self.quotes: tuple[Quote, ...] = tuple(find_quotes(self.text))
         self._quote_starts = [q.start for q in self.quotes]
         self.quote = self._quote_numbers()
+        self.people = frozenset(e.first for e in parse.entities if e.label == "PERSON")
+        self.named = frozenset(t for e in parse.entities if e.label in _NAMED for t in range(e.first, e.last))
         self.times = frozenset(t for e in parse.entities if e.label in _TIMES for t in range(e.first, e.last))
 
     def _quote_numbers(self) -> list[int]:

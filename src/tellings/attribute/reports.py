@@ -21,7 +21,6 @@ _FRAMES = {
 }
 # A cue with "not" is silence under these rules: "did not respond to questions", "has not confirmed the names".
 _SILENT = frozenset({"object", "preposition", "to", "ing", "noun of"})
-_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _THINGS = frozenset({"it", "this", "that", "which", "these", "those", "there", "what", "you"})
 
 
@@ -97,8 +96,7 @@ def _can_speak(r: Reading, lex: Lexicon, source: tuple[int, ...]) -> bool:
     word = r.words[head]
     if r.pos[head] == "PRON":
         return word not in _THINGS
-    named = any(e.label in _NAMED and e.first <= head < e.last for e in r.parse.entities)
-    return named or r.pos[head] == "PROPN" or _speaks(r, lex, head)
+    return head in r.named or r.pos[head] == "PROPN" or _speaks(r, lex, head)
 
 
 def _speaks(r: Reading, lex: Lexicon, noun: int) -> bool:

@@ -1,5 +1,6 @@
 """Whose words: the source of a cue, and how far its span reaches."""
 
+from calendar import month_name
 from collections.abc import Sequence
 
 from tellings.attribute.lexicon import lexicon
@@ -21,6 +22,7 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _NO_SUBJECTS = frozenset({"which", "that", "what", "it", "them", "him", "me", "us"})
 # How far the last word of a noun phrase may hang below its head.
 _DEEPEST = 8
+_MONTHS = frozenset(m.lower() for m in month_name if m)
 # A name with what is said of it is not longer than this, in tokens.
 _LONGEST = 20
 # What stands between a subject and its verb.
@@ -166,7 +168,7 @@ def named_before(r: Reading, verb: int) -> tuple[int, ...]:
     for t in range(verb - 2, max(sentence[0], verb - _LONGEST), -1):
         if r.pos[t] in {"VERB", "AUX"} or r.quote[t] >= 0:
             return ()
-        if r.words[t - 1] == "," and any(e.label == "PERSON" and e.first == t for e in r.parse.entities):
+        if r.words[t - 1] == "," and t in r.people:
             return tuple(range(t, verb - 1))
     return ()
 
@@ -185,7 +187,7 @@ def _beside(r: Reading, verb: int) -> tuple[int, ...]:
         return ()
     if _namelike(r, last) and r.pos[last] != "PROPN":
         return (last,)
-    if r.words[last] in lexicon().occasions:
+    if r.words[last] in _MONTHS:
         return ()
     top = _top(r, last, verb)
     return tuple(t for t in noun_phrase(r, top) if t <= last) if r.pos[top] in _NOMINAL else ()
