@@ -19,13 +19,17 @@ class Link(Struct, frozen=True):
 
 
 class _Group:
-    """A claim while it grows: its rows, how many of each article and sentence, its summed scores to others."""
+    """A claim while it grows: its rows, how many of each article and sentence, its summed scores to others.
 
-    __slots__ = ("articles", "near", "rows", "sentences")
+    `most` is how many are of one article at most.
+    """
+
+    __slots__ = ("articles", "most", "near", "rows", "sentences")
 
     def __init__(self, row: int, sentence: tuple[int, int]) -> None:
         self.rows = [row]
         self.articles = Counter([sentence[0]])
+        self.most = 1
         self.sentences = Counter([sentence])
         self.near: dict[int, float] = {}
 
@@ -49,10 +53,10 @@ def group_statements(
 
 def _merge_all(groups: dict[int, _Group], threshold: float) -> None:
     heap = [
-        (-gain, a, b, 1, 1)
+        (threshold - score, a, b, 1, 1)
         for a, group in groups.items()
-        for b in group.near
-        if a < b and (gain := _gain(group, groups[b], b, threshold)) > 0
+        for b, score in group.near.items()
+        if a < b and score > threshold
     ]
     heapify(heap)
     while heap:
@@ -61,17 +65,21 @@ def _merge_all(groups: dict[int, _Group], threshold: float) -> None:
         if not fresh:
             continue
         _merge(groups, a, b)
-        for other in sorted(groups[a].near):
-            gain = _gain(groups[a], groups[other], other, threshold)
+        for other, near in sorted(groups[a].near.items()):
+            gain = _gain(groups[a], groups[other], near, threshold) if near > threshold else 0.0
             if gain > 0:
                 low, high = min(a, other), max(a, other)
                 heappush(heap, (-gain, low, high, len(groups[low].rows), len(groups[high].rows)))
 
 
-def _gain(a: _Group, b: _Group, key_b: int, threshold: float) -> float:
+def _gain(a: _Group, b: _Group, near: float, threshold: float) -> float:
+    size_a, size_b = len(a.rows), len(b.rows)
+    # What the least number of pairs of two articles would cost: most groups are told apart by this alone.
+    if near <= threshold * (size_a * size_b - min(size_a * b.most, size_b * a.most)):
+        return 0.0
     free = _pairs(a.articles, b.articles) - _pairs(a.sentences, b.sentences)
     # Rounded, so that the order of a sum never decides between two merges.
-    return round(a.near.get(key_b, 0.0) - threshold * (len(a.rows) * len(b.rows) - free), 9)
+    return round(near - threshold * (size_a * size_b - free), 9)
 
 
 def _pairs(a: Counter[Any], b: Counter[Any]) -> int:
@@ -83,8 +91,9 @@ def _pairs(a: Counter[Any], b: Counter[Any]) -> int:
 def _merge(groups: dict[int, _Group], a: int, b: int) -> None:
     into, gone = groups[a], groups.pop(b)
     into.rows += gone.rows
-    into.articles += gone.articles
-    into.sentences += gone.sentences
+    into.articles.update(gone.articles)
+    into.sentences.update(gone.sentences)
+    into.most = max(into.articles.values())
     into.near.pop(b, None)
     for other, worth in gone.near.items():
         if other == a:

@@ -1,5 +1,6 @@
 """Statements into claims that may share statements: a statement that asserts two things stands in two."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -67,27 +68,28 @@ def _cohesive(home: list[int], articles: Sequence[int], near: Near, least: float
 def _more(firm: Sequence[Link], parted: Sequence[Link], most: int) -> Iterator[list[int]]:
     """Yield sorted groups, all of whose pairs are firm links, that cover the parted links, the best first.
 
-    No parted link is covered on its own account once one of its statements stands in `most` groups.
+    A statement stands in no more than `most` of them; firm links that it has beyond that are left to the rejected.
     """
     near: dict[int, set[int]] = {}
     for link in firm:
         near.setdefault(link.first, set()).add(link.second)
         near.setdefault(link.second, set()).add(link.first)
     covered: set[tuple[int, int]] = set()
-    stands: dict[int, int] = {}
+    stands: Counter[int] = Counter()
+    full: set[int] = set()
     for link in sorted(parted, key=lambda p: (-round(p.score, 9), p.first, p.second)):
         pair = (link.first, link.second)
-        if pair in covered or any(stands.get(row, 0) >= most for row in pair):
+        if pair in covered or not full.isdisjoint(pair):
             continue
-        group = sorted(_clique(pair, near))
-        for row in group:
-            stands[row] = stands.get(row, 0) + 1
+        group = sorted(_clique(pair, near, full))
+        stands.update(group)
+        full.update(row for row in group if stands[row] >= most)
         covered.update(combinations(group, 2))
         yield group
 
 
-def _clique(pair: tuple[int, int], near: dict[int, set[int]]) -> list[int]:
-    group, common = list(pair), near[pair[0]] & near[pair[1]]
+def _clique(pair: tuple[int, int], near: dict[int, set[int]], full: set[int]) -> list[int]:
+    group, common = list(pair), (near[pair[0]] & near[pair[1]]) - full
     while common:
         row = min(common)
         group.append(row)
