@@ -33,7 +33,7 @@ def reported_by(r: Reading, d: Draft) -> Reported:
     lex = lexicon()
     if any(r.quote[t] >= 0 and r.quote[t] != r.quote[d.anchor] for t in d.content):
         return "words"
-    if d.rule in _SILENT and _negated(r, d.anchor):
+    if d.rule in _SILENT and (_negated(r, d.anchor) or _says_nothing(r, d)):
         return "stance"
     if _own_voice(r, d) or _shown(r, lex, d):
         return "stance"
@@ -76,6 +76,13 @@ def _shown(r: Reading, lex: Lexicon, d: Draft) -> bool:
         return False
     heads = [t for t in d.content if r.head[t] not in d.content]
     return not any(r.lemma[t] in lex.nouns or r.lemma[t] in lex.speaking for t in heads)
+
+
+def _says_nothing(r: Reading, d: Draft) -> bool:
+    """Tell whether what is said is nothing: "He said nothing about the bridge"."""
+    return r.lemma[d.anchor] in {"say", "tell", "add"} and bool(
+        {r.words[k] for k in r.kids_as(d.anchor, "dobj")} & {"nothing", "little"}
+    )
 
 
 def _negated(r: Reading, anchor: int) -> bool:
