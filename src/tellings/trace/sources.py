@@ -24,6 +24,10 @@ _MOST_GAIN, _MOST_Z, _MOST_QUOTES = 2.0, 4.0, 3
 LEAST = 0.65
 REPRINT = 0.45
 _TOLD_COPY = 0.2
+# A text that stands almost whole, word for word, in a longer one was cut from it more often than it grew into it:
+# of a wire's re-filings within a day the longer is the earlier in three of four (evals/trace.py, times hidden: right
+# .76, answering .60; the bounds were chosen on those 358 pairs, chosen on one half they give .75 and .63 on the other), in four of five where it is much longer.
+_WHOLE, _LONGER, _MUCH_LONGER = 0.85, 0.02, 0.15
 
 
 class Facts(Struct, frozen=True):
@@ -161,8 +165,10 @@ def _by_time(tie: Tie, a: Facts, b: Facts) -> tuple[int | None, float, str, Cred
     """Return the direction of a copy that credits no one: by time, else from the text that holds the other."""
     if _earlier(a, b) or _earlier(b, a):
         return (tie.a if _earlier(a, b) else tie.b), 0.7, "was out earlier", None
-    if max(tie.copied_a, tie.copied_b) >= 0.9 and abs(tie.copied_a - tie.copied_b) >= 0.15:
-        return (tie.a if tie.copied_a < tie.copied_b else tie.b), 0.55, "holds the whole of the other", None
+    longer = 1 - min(tie.words_a, tie.words_b) / max(tie.words_a, tie.words_b, 1)
+    if tie.held >= _WHOLE and longer >= _LONGER:
+        source = tie.a if tie.words_a > tie.words_b else tie.b
+        return source, 0.7 if longer < _MUCH_LONGER else 0.8, "holds the whole of the other", None
     return None, 0.5, "copied text, and nothing tells which was first", None
 
 

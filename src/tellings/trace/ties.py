@@ -1,6 +1,7 @@
 """What ties two tellings to one text: copied words, shared quotations, points in one order."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -29,7 +30,8 @@ class Tie(Struct, frozen=True):
     """Two tellings a, b (numbers) and what they share.
 
     `copied_*` is the share of each telling's words that stands in passages, `told_*` the same without
-    quotations; `quotations` are the spans of shared quotations on both sides.
+    quotations; `quotations` are the spans of shared quotations on both sides. `words_*` counts each telling's
+    words, `held` is the share of the shorter's that stand in the other's passages word for word.
     """
 
     a: int
@@ -40,6 +42,17 @@ class Tie(Struct, frozen=True):
     passages: tuple[tuple[Span, Span], ...]
     quotations: tuple[tuple[Span, Span], ...]
     order: Order
+    words_a: int = 0
+    words_b: int = 0
+    held: float = 0.0
+
+
+class _Sides(Struct, frozen=True):
+    """A passage's span in either telling, and its similarity."""
+
+    a: Span
+    b: Span
+    similarity: float
 
 
 class _Reading(Struct, frozen=True):
@@ -81,32 +94,43 @@ def _folded(text: str, span: Span) -> tuple[str, ...]:
     return tuple(part[s:e] for s, e in words(part))
 
 
-def _by_pair(
-    tellings: Sequence[Telling], passages: Sequence[Passage]
-) -> dict[tuple[int, int], list[tuple[Span, Span]]]:
-    """Return the spans of the passages between two tellings, by their numbers."""
+def _by_pair(tellings: Sequence[Telling], passages: Sequence[Passage]) -> dict[tuple[int, int], list[_Sides]]:
+    """Return the passages between two tellings, by their numbers."""
     number = {t.article.article_id: n for n, t in enumerate(tellings)}
-    out: dict[tuple[int, int], list[tuple[Span, Span]]] = {}
+    out: dict[tuple[int, int], list[_Sides]] = {}
     for p in passages:
         a, b = number.get(p.article_a), number.get(p.article_b)
         if a is None or b is None or a == b:
             continue
-        sides = ((p.start_a, p.end_a), (p.start_b, p.end_b))
-        out.setdefault((min(a, b), max(a, b)), []).append(sides if a < b else sides[::-1])
+        one, other = (p.start_a, p.end_a), (p.start_b, p.end_b)
+        sides = _Sides(one, other, p.similarity) if a < b else _Sides(other, one, p.similarity)
+        out.setdefault((min(a, b), max(a, b)), []).append(sides)
     return out
 
 
-def _tie(
-    a: int, b: int, spans: Sequence[tuple[Span, Span]], readings: tuple[_Reading, _Reading], order: Order
-) -> Tie:
+def _tie(a: int, b: int, shared: Sequence[_Sides], readings: tuple[_Reading, _Reading], order: Order) -> Tie:
     copied, told = [], []
-    for reading, covered in zip(
-        readings, (merge(s for s, _ in spans), merge(s for _, s in spans)), strict=True
-    ):
+    sides = (merge(s.a for s in shared), merge(s.b for s in shared))
+    for reading, covered in zip(readings, sides, strict=True):
         quoted = merge(q for q, _ in reading.quotations)
         copied.append(_share(reading, covered, []))
         told.append(_share(reading, covered, quoted))
-    return Tie(a, b, copied[0], copied[1], max(told), tuple(spans), tuple(_quotations(*readings)), order)
+    return Tie(
+        a, b, copied[0], copied[1], max(told), tuple((s.a, s.b) for s in shared),
+        tuple(_quotations(*readings)), order, len(readings[0].words), len(readings[1].words),
+        _held(shared, readings),
+    )  # fmt: skip
+
+
+def _held(shared: Sequence[_Sides], readings: tuple[_Reading, _Reading]) -> float:
+    """Return the share of the shorter telling's words that stand in the other, word for word."""
+    same = sum(s.similarity * max(_count(readings[0], s.a), _count(readings[1], s.b)) for s in shared)
+    return min(1.0, same / max(1, min(len(r.words) for r in readings)))
+
+
+def _count(reading: _Reading, span: Span) -> int:
+    """Return how many words begin in a span."""
+    return bisect_left(reading.words, (span[1],)) - bisect_left(reading.words, (span[0],))
 
 
 def _share(reading: _Reading, covered: Sequence[Span], without: Sequence[Span]) -> float:
