@@ -107,6 +107,30 @@ def demo(
 
 
 @app.command
+def serve(
+    run: Annotated[Path, Parameter(help="Folder that a build or a compare wrote.")],
+    *,
+    host: Annotated[
+        str, Parameter(help="Address to listen at; others than this machine's are your risk.")
+    ] = ("127.0.0.1"),
+    port: Annotated[int, Parameter(help="Port to listen at.")] = 8017,
+) -> None:
+    """Serve the pages of a run to the browsers of this machine, with a search over the texts."""
+    if not (run / "index.html").is_file():
+        raise UsageError(f"{run}: holds no index.html; name the --out folder of a build or a compare")
+    try:
+        import uvicorn  # noqa: PLC0415
+
+        from tellings.web import LOOPBACK, reader  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise UsageError(f"serve needs {error.name}: pip install 'tellings[serve]'") from error
+    print(f"http://{host}:{port}/ (Ctrl-C ends it)")  # noqa: T201
+    uvicorn.run(
+        reader(run, (*LOOPBACK, host)), host=host, port=port, log_level="warning", server_header=False
+    )
+
+
+@app.command
 def export(
     run: Annotated[Path, Parameter(help="Folder that an earlier build or compare wrote.")],
     *,

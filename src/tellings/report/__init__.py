@@ -1,6 +1,7 @@
 """Pages of a story and of a library: pure functions from dossiers to self-contained HTML."""
 
-from tellings.report.page import index_page, story_page
+from tellings.report.found import Hit
+from tellings.report.page import found_page, index_page, story_page
 from tellings.report.terminal import summary
 
-__all__ = ["index_page", "story_page", "summary"]
+__all__ = ["Hit", "found_page", "index_page", "story_page", "summary"]

@@ -16,6 +16,7 @@ from tellings.report.apart import apart
 from tellings.report.contrasts import contrasts
 from tellings.report.descent import copied, edges
 from tellings.report.drawing import draw
+from tellings.report.found import Hit, found
 from tellings.report.fulltext import full_text
 from tellings.report.gist import gist
 from tellings.report.heads import Head, heads, plural, runs, sources
@@ -27,7 +28,7 @@ from tellings.report.named import names, numbers
 from tellings.report.timeline import timeline
 from tellings.report.voices import voices
 
-__all__ = ["index_page", "story_page"]
+__all__ = ["found_page", "index_page", "story_page"]
 
 
 @cache
@@ -64,12 +65,12 @@ def _hash(part: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() + "'"
 
 
-def _render(template: str, columns: Sequence[Head], **parts: object) -> str:
+def _render(template: str, columns: Sequence[Head], form: str = "none", **parts: object) -> str:
     # Only these two styles and this script may run: nothing that an article brings along can.
     style, script = _file("page.css"), _file("page.js")
     wide = _columns(columns)
     policy = (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"default-src 'none'; base-uri 'none'; form-action '{form}'; "
         f"style-src {_hash(style)} {_hash(wide)}; script-src {_hash(script)}"
     )
     page = _environment().get_template(template)
@@ -130,6 +131,12 @@ def story_page(dossier: Dossier) -> str:
         apart_count=count,
         pages=full_text(look, people),
     )
+
+
+def found_page(query: str, hits: Sequence[Hit], total: int) -> str:
+    """Return the page of a search for the local server: the form, and what was found of `total`."""
+    shown = [found(h) for h in hits]
+    return _render("search.html.jinja", columns=(), form="self", query=query, hits=shown, total=total)
 
 
 def index_page(dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> str:

@@ -1,0 +1,101 @@
+"""The application: pages, dossiers and tables of one folder, read only."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from tellings.report import found_page
+from tellings.web.search import Finder
+
+__all__ = ["LOOPBACK", "reader"]
+
+LOOPBACK = ("127.0.0.1", "localhost")
+# A page says itself, by their digests, which script and styles are its own; nothing else is let through.
+_POLICY = re.compile(
+    rb"""<meta http-equiv="Content-Security-Policy" content="(default-src 'none'; base-uri 'none'; """
+    rb"""form-action '(?:none|self)'; style-src(?: 'sha256-[\w+/=]{44}')+; script-src 'sha256-[\w+/=]{44}')">"""
+)
+_NAME = re.compile(r"[A-Za-z0-9_-]+\.(html|json|parquet|csv)")
+_FOLDERS = {"stories": {"html", "json"}, "tables": {"parquet", "csv"}}
+_TYPES = {"json": "application/json", "parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+_CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def reader(run: Path, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+    """Return an application that serves the folder of a run to those who call it by one of the hosts.
+
+    A page elsewhere that resolves its own name to this machine is refused: its Host is another.
+    """
+    folder, finder = run.resolve(), Finder(run.resolve())
+
+    def index(_: Request) -> Response:
+        return _index(folder)
+
+    def file(request: Request) -> Response:
+        return _file(folder, request.path_params["part"], request.path_params["name"])
+
+    def search(request: Request) -> Response:
+        query = request.query_params.get("q", "")
+        return _page(found_page(query, *finder.find(query)).encode())
+
+    return Starlette(
+        routes=[
+            Route("/", index),
+            Route("/index.html", index),
+            Route("/search", search),
+            Route("/{part}/{name}", file),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        exception_handlers={404: _missing},
+    )
+
+
+def _missing(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("not here", 404, _HEADERS | {"Content-Security-Policy": _CLOSED})
+
+
+def _index(folder: Path) -> Response:
+    path = folder / "index.html"
+    if not path.is_file():
+        return PlainTextResponse(f"{path} is missing: build into this folder first", 404, _HEADERS)
+    link = b'<main id="main">\n<p><a href="/search">Search the full texts</a></p>'
+    return _page(path.read_bytes().replace(b'<main id="main">', link, 1))
+
+
+def _file(folder: Path, part: str, name: str) -> Response:
+    """Return a file of a folder that is known, by a name that is plain; a link that leads elsewhere is not followed."""
+    plain = _NAME.fullmatch(name)
+    if not plain or plain[1] not in _FOLDERS.get(part, ()):
+        return _missing_file()
+    path = folder / part / name
+    if not path.is_file() or path.resolve() != path:
+        return _missing_file()
+    if plain[1] == "html":
+        return _page(path.read_bytes())
+    headers = _HEADERS | {"Content-Security-Policy": _CLOSED}
+    return FileResponse(path, headers=headers, media_type=_TYPES[plain[1]])
+
+
+def _missing_file() -> Response:
+    return PlainTextResponse("not here", 404, _HEADERS | {"Content-Security-Policy": _CLOSED})
+
+
+def _page(content: bytes) -> Response:
+    own = _POLICY.search(content[:4096])
+    policy = f"{own[1].decode()}; frame-ancestors 'none'" if own else _CLOSED
+    return Response(content, headers=_HEADERS | {"Content-Security-Policy": policy}, media_type="text/html")
