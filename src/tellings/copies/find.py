@@ -26,14 +26,14 @@ def find_copies(articles: Sequence[Article], residue: Sequence[Residue] = ()) ->
 
 def _passages(articles: Sequence[Article], pile: Pile, chains: Chains) -> list[Passage]:
     ids = [a.article_id for a in articles]
-    tokens, boxes = pile.tokens, chains.boxes
+    boxes = chains.boxes
     columns = (
         pile.article[boxes.a],
-        tokens.start[pile.token[boxes.a]],
-        tokens.end[pile.token[boxes.end_a - 1]],
+        pile.start[pile.token[boxes.a]],
+        pile.end[pile.token[boxes.end_a - 1]],
         pile.article[boxes.b],
-        tokens.start[pile.token[boxes.b]],
-        tokens.end[pile.token[boxes.end_b - 1]],
+        pile.start[pile.token[boxes.b]],
+        pile.end[pile.token[boxes.end_b - 1]],
         np.round(chains.similarity, 4),
     )
     rows = zip(*(c.tolist() for c in columns), strict=True)

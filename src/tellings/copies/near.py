@@ -13,7 +13,7 @@ from scipy import sparse
 
 from tellings.copies.grams import Groups, group_grams, hash_grams
 from tellings.copies.pile import Pile, lay_out
-from tellings.copies.tokens import Ints
+from tellings.copies.tokens import Ints, distinct
 from tellings.records import Article, NearCopy, Residue
 
 __all__ = ["near_copies"]
@@ -26,14 +26,13 @@ _BLOCK = 1 << 14
 
 
 class _Postings(Struct, frozen=True):
-    """Which article holds which gram, once each, for grams in two articles or more; in order of gram and article.
+    """Which article holds which gram, once each, for grams in two articles or more; those of one gram together.
 
-    `articles` is of how many articles the gram is; by article, `total` counts all its grams.
+    Grams are numbered by rarity, the rarest first. By article, `total` counts all its grams.
     """
 
     gram: Ints
     article: Ints
-    articles: Ints
     total: Ints
 
 
@@ -64,8 +63,9 @@ def _postings(pile: Pile, count: int) -> _Postings:
     article, first = pile.article[groups.place], _first_in_article(groups, pile.article)
     total -= np.bincount(article[~first], minlength=count)
     keep = first & np.repeat(groups.articles >= 2, groups.size)
-    gram, times = (np.repeat(c, groups.size)[keep] for c in (np.arange(len(groups.size)), groups.articles))
-    return _Postings(gram, article[keep].astype(np.int64), times, total)
+    number = np.empty(len(groups.size), np.int64)
+    number[np.argsort(groups.articles, kind="stable")] = np.arange(len(number))
+    return _Postings(np.repeat(number, groups.size)[keep], article[keep].astype(np.int64), total)
 
 
 def _first_in_article(groups: Groups, article: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -77,44 +77,43 @@ def _first_in_article(groups: Groups, article: NDArray[np.int32]) -> NDArray[np.
 
 def _candidates(postings: _Postings) -> tuple[Ints, Ints]:
     """Return pairs a < b that share a gram of both prefixes, or of one's short prefix; each pair once."""
-    total = postings.total[postings.article]
-    rank = _ranks(postings)
-    alike = rank <= total - np.ceil(JACCARD * total)
-    within = (rank <= total - np.ceil(CONTAINMENT * total)) & (total >= FEWEST)
+    alike, within = _prefixes(postings)
+    count = max(1, len(postings.total))
     both = _pairs(postings, alike, alike)
-    small, large = np.sort([postings.total[side] for side in both], axis=0)
-    fair = small >= JACCARD * large
+    small, large = np.sort([postings.total[both // count], postings.total[both % count]], axis=0)
     held = _pairs(postings, _same_grams(postings, within), within)
-    a, b = (np.concatenate([one[fair], other]) for one, other in zip(both, held, strict=True))
-    keys = np.unique(a * len(postings.total) + b)
-    return keys // max(1, len(postings.total)), keys % max(1, len(postings.total))
+    keys = distinct(np.concatenate([both[small >= JACCARD * large], held]))
+    return keys // count, keys % count
 
 
-def _ranks(postings: _Postings) -> Ints:
-    """Return the place of each gram in its article's order of rarity, from 0, grams that no other has first.
-
-    In articles that share too little with all others together to be in any pair, the place is beyond the end.
-    """
-    shared = np.bincount(postings.article, minlength=len(postings.total))
-    live = np.flatnonzero((shared >= min(JACCARD, CONTAINMENT) * postings.total)[postings.article])
-    order = live[np.lexsort((postings.gram[live], postings.articles[live], postings.article[live]))]
-    article = postings.article[order]
-    start = np.flatnonzero(np.diff(article, prepend=-1))
-    rank = np.full(len(postings.article), np.iinfo(np.int64).max)
-    rank[order] = np.arange(len(order)) - np.repeat(start, np.diff(start, append=len(order)))
-    rank[order] += (postings.total - shared)[article]
-    return rank
+def _prefixes(postings: _Postings) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which postings are among their article's rarest, as many as Jaccard and containment ask for."""
+    total, size = postings.total, np.bincount(postings.article, minlength=len(postings.total))
+    live = (size >= min(JACCARD, CONTAINMENT) * total)[postings.article]
+    bits = int(postings.gram.max(initial=0)).bit_length()
+    ordered = np.sort(postings.article[live] << bits | postings.gram[live]) & (1 << bits) - 1
+    size = np.bincount(postings.article[live], minlength=len(total))
+    start = np.cumsum(size) - size
+    chosen = []
+    for share, fewest in ((JACCARD, 1), (CONTAINMENT, FEWEST)):
+        # Grams that no other article has are rarer than all of these.
+        length = total - np.ceil(share * total).astype(np.int64) + 1 - (total - size)
+        some = (length > 0) & (size > 0) & (total >= fewest)
+        rarest_until = np.full(len(total), -1, np.int64)
+        rarest_until[some] = ordered[(start + length - 1)[some]]
+        chosen.append(postings.gram <= rarest_until[postings.article])
+    return chosen[0], chosen[1]
 
 
 def _same_grams(postings: _Postings, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return which postings are of a gram of which one is chosen."""
-    wanted = np.zeros(int(postings.gram[-1]) + 1 if len(postings.gram) else 1, np.bool_)
+    wanted = np.zeros(int(postings.gram.max(initial=0)) + 1, np.bool_)
     wanted[postings.gram[chosen]] = True
     return wanted[postings.gram]
 
 
-def _pairs(postings: _Postings, chosen: NDArray[np.bool_], either: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Return pairs of articles that share a chosen gram, where `either` holds of one of the two."""
+def _pairs(postings: _Postings, chosen: NDArray[np.bool_], either: NDArray[np.bool_]) -> Ints:
+    """Return pairs of articles that share a chosen gram, where `either` holds of one of the two; a pair a number."""
     where = np.flatnonzero(chosen)
     gram, article, marked = postings.gram[where], postings.article[where], either[where]
     keys, at, step = [np.zeros(0, np.int64)], np.arange(len(where)), 1
@@ -122,15 +121,14 @@ def _pairs(postings: _Postings, chosen: NDArray[np.bool_], either: NDArray[np.bo
         at = at[at + step < len(where)]
         at = at[gram[at] == gram[at + step]]
         good = at[marked[at] | marked[at + step]]
-        keys.append(np.unique(article[good] * len(postings.total) + article[good + step]))
+        keys.append(distinct(article[good] * len(postings.total) + article[good + step]))
         step += 1
-    found = np.unique(np.concatenate(keys))
-    return found // max(1, len(postings.total)), found % max(1, len(postings.total))
+    return distinct(np.concatenate(keys))
 
 
 def _shared(postings: _Postings, a: Ints, b: Ints) -> Ints:
     """Return how many grams the articles of each pair share."""
-    shape = (len(postings.total), int(postings.gram[-1]) + 1 if len(postings.gram) else 1)
+    shape = (len(postings.total), int(postings.gram.max(initial=0)) + 1)
     ones = np.ones(len(postings.gram), np.int32)
     held = sparse.csr_array((ones, (postings.article, postings.gram)), shape=shape)
     counts: list[Ints] = [

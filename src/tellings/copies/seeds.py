@@ -31,9 +31,10 @@ def shared_boxes(pile: Pile) -> Boxes:
     leap = np.ones(len(key), np.bool_)
     np.greater(key[1:] - key[:-1], np.uint64(_LEAP << 1 + _BAND), out=leap[1:])
     first = np.flatnonzero(leap)
-    last = np.append(first[1:], len(key))[: len(first)] - 1
-    a, b, _ = _places(key[first])
-    end_a, end_b, size = _places(key[last])
+    first, last = key[first], key[np.append(first[1:], len(key))[: len(first)] - 1]
+    wide = last - first >= _SHORTEST - _LONG << 1 + _BAND
+    a, b, _ = _places(first[wide])
+    end_a, end_b, size = _places(last[wide])
     boxes = Boxes(a, end_a + size, b, end_b + size)
     return boxes[(boxes.shorter >= _SHORTEST) & (a < b)]
 
