@@ -145,3 +145,12 @@ def test_what_is_residue_makes_no_near_copy():
     holes = [Residue(a.article_id, at, len(a.received), "notice") for a, at in zip(pile, places, strict=True)]
     assert len(near_copies(pile)) == 1
     assert near_copies(pile, holes) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_excerpt_is_found_with_a_third_of_its_words_exchanged(seed):
+    shared = invented(300 + seed, 60)
+    one, two = (f"{invented(400 + seed, 90)} {text} {invented(500 + seed, 40)}" for text in (shared, ""))
+    two = f"{two} {changed(shared, seed, 0.3)} {invented(600 + seed, 50)}"
+    passages = [p for p in find_copies(articles(one, two)) if one[p.start_a : p.end_a] in shared]
+    assert sum(p.end_a - p.start_a for p in passages) > 0.85 * len(shared)
