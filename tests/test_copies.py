@@ -154,3 +154,11 @@ def test_an_excerpt_is_found_with_a_third_of_its_words_exchanged(seed):
     two = f"{two} {changed(shared, seed, 0.3)} {invented(600 + seed, 50)}"
     passages = [p for p in find_copies(articles(one, two)) if one[p.start_a : p.end_a] in shared]
     assert sum(p.end_a - p.start_a for p in passages) > 0.85 * len(shared)
+
+
+def test_no_passage_spans_residue_that_holds_no_word():
+    shared = f"{invented(70, 20)} *** {invented(71, 20)}"
+    pile = articles(f"{shared} {invented(72, 20)}", f"{invented(73, 20)} {shared}")
+    at = pile[0].received.index("***")
+    found = find_copies(pile, [Residue("a0", at, at + 3, "ornament")])
+    assert [(p.start_a < at + 3 and at < p.end_a) for p in found] == [False, False]
