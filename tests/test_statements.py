@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tellings.attribute import extract_attributions
 from tellings.parse import parse_articles
 from tellings.records import Article, Attribution, Parse, Quotation, Statement
 from tellings.spans import merge
@@ -78,6 +79,17 @@ def test_what_is_left_of_a_sentence_is_narration_if_it_has_a_verb():
     text = "The bridge fell at noon, and the mayor said the river had risen."
     found = read(text, attribution(text, "the river had risen", "the mayor", "said"))
     assert [s.kind for s in found] == ["narration", "indirect"]
+
+
+def test_a_clause_about_the_source_is_nobodys_words_and_told_once():
+    text = (
+        "Two crewmen, who spoke on condition that they would not be named, said the port stabiliser had been "
+        "jammed since the new year and that the bridge had been told to “keep her slow.”"
+    )
+    article, parse = parsed(text)
+    found = read_statements(article, parse, extract_attributions(article, parse))
+    about = [s for s in found if "would not be named" in words_of(text, s)]
+    assert [s.attribution_id for s in about] == [None]
 
 
 def test_a_quotation_over_several_sentences_is_a_statement_a_sentence():

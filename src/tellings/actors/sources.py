@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from tellings.actors.described import Descriptions, Found
 from tellings.actors.figures import Figure, Place
@@ -20,6 +21,12 @@ _RELATIVE = {"who", "whom", "which", "that", "whose"}
 # So many figures of one word are looked at: hostile texts name thousands.
 _MOST = 40
 _OF = {"of", "for", "by", "from", "'s", "to", "at"}
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    """Return the nouns that an organisation may be called by ("the operator, Orlo Lines")."""
+    return words("organisations") | words("anyone") | words("either")
 
 
 def link_sources(page: Page, figures: list[Figure], attributions: Sequence[Attribution]) -> SourceLinks:
@@ -140,9 +147,7 @@ class _Linker:
                     return country, self._reason(n, s), "role"
                 return self.figures[n], self._reason(n, s), "name" if (s, e) == (start, end) else "role"
         for s, _, n in inside:
-            if self._apposed(head, s) and (
-                self.figures[n].type == "person" or page.lower[head] in words("organisations")
-            ):
+            if self._apposed(head, s) and (self.figures[n].type == "person" or page.lower[head] in _bodies()):
                 return self.figures[n], "named in apposition", "role"
         return self._owner(head, inside) or self._kind_after(head, inside)
 
@@ -175,7 +180,7 @@ class _Linker:
         token = before_titles(page, page.token_at(start))
         if token <= head or page.lower[token - 1] in _OF:
             return False
-        noun = page.lower[head] in words("roles") | words("organisations")
+        noun = page.lower[head] in words("roles") or page.lower[head] in _bodies()
         return page.words[token - 1] == "," or (token - head <= 2 and noun)
 
     def _owner(self, head: int, inside: Sequence[tuple[int, int, int]]) -> Found | None:

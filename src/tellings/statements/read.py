@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tellings.ids import content_id
 from tellings.records import Article, Attribution, Parse, Statement
-from tellings.spans import enclose, merge
+from tellings.spans import enclose, merge, overlaps_any
 from tellings.statements.certainty import judge
 from tellings.statements.frames import clause_of, cue_heads, frame_of
 from tellings.statements.shown import quoted_groups, shown_spans
@@ -29,11 +29,11 @@ def read_statements(article: Article, parse: Parse, attributions: Sequence[Attri
     """
     said = [a for a in attributions if a.reports == "words"]
     owners, heads = _owners(parse, said), cue_heads(parse, said)
-    out: list[Statement] = []
+    out: dict[str, Statement] = {}
     for n, tokens in enumerate(sentence_tokens(parse)):
         for part in _parts(parse, tokens, owners, heads.get(n, set())):
-            out += _statements(article, parse, part)
-    return sorted(out, key=lambda s: (s.start, s.end, s.spans, s.statement_id))
+            out |= {s.statement_id: s for s in _statements(article, parse, part)}
+    return sorted(out.values(), key=lambda s: (s.start, s.end, s.spans, s.statement_id))
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,9 @@ def _statements(article: Article, parse: Parse, part: _Part) -> Iterator[Stateme
         if a and a.kind == "direct":
             spans = tuple(cut for span in spans for cut in _within(span, a.content))
         if spans:
-            yield _statement(article, parse, a, piece, spans)
+            # A clause about the source ("Two crewmen, who ...") is nobody's words, though it is shown beside them.
+            voice = a if a and any(overlaps_any(span, a.content) for span in spans) else None
+            yield _statement(article, parse, voice, piece, spans)
 
 
 def _within(span: tuple[int, int], content: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
