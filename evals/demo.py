@@ -56,12 +56,14 @@ def share(hits: list[bool]) -> dict[str, object]:
 
 
 def claims(found: Found, truth: dict, dossier: Dossier) -> Iterator[bool]:
-    claim_of = {m.statement_id: m.claim_id for m in dossier.alignment.members}
+    claims_of: dict[str, set[str]] = {}
+    for m in dossier.alignment.members:
+        claims_of.setdefault(m.statement_id, set()).add(m.claim_id)
     for claim in truth["claims"]:
         places = [p for p in map(found.span, claim["snippets"]) if p]
         for a, b in itertools.combinations(places, 2):
             if a[0] != b[0]:
-                mine, theirs = ({claim_of[s] for s in found.statements(p)} for p in (a, b))
+                mine, theirs = ({c for s in found.statements(p) for c in claims_of[s]} for p in (a, b))
                 yield bool(mine & theirs)
 
 
