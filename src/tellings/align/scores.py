@@ -23,16 +23,13 @@ def score_links(readings: Sequence[Reading], words: Words) -> list[Link]:
     scores = 1.0 / (1.0 + np.exp(-total))
     kept = (scores >= _LEAST) & _counterparts(readings, pairs.first, pairs.second, total)
     columns = (pairs.first[kept].tolist(), pairs.second[kept].tolist(), scores[kept].tolist())
-    return [Link(a, b, s) for a, b, s in zip(*columns, strict=True) if _share_words(readings[a], readings[b])]
-
-
-def _share_words(a: Reading, b: Reading) -> bool:
-    """Return whether two statements share a word or its like themselves, not only their sentences."""
-    return not a.words.isdisjoint(b.words) or not _groups(a).isdisjoint(_groups(b))
-
-
-def _groups(reading: Reading) -> set[int]:
-    return {g for groups in reading.groups.values() for g in groups}
+    groups = [frozenset(g for of_word in r.groups.values() for g in of_word) for r in readings]
+    return [
+        Link(a, b, s)
+        for a, b, s in zip(*columns, strict=True)
+        # Something of their own, a word or its like: what only their sentences share joins nothing.
+        if not readings[a].words.isdisjoint(readings[b].words) or not groups[a].isdisjoint(groups[b])
+    ]
 
 
 def _counterparts(

@@ -6,7 +6,7 @@ from tellings.text import paragraphs
 
 __all__ = ["quoted_spans"]
 
-OPENING, CLOSING, EITHER = frozenset("“„«‟"), frozenset("”»"), frozenset('"＂')
+OPENING, EITHER = frozenset("“„«‟"), frozenset('"＂')
 _MARK = re.compile('[“”„«»"‟＂]')
 # Single marks count where a blank or a mark stands outside of them, so that apostrophes do not.
 _SINGLE = re.compile(r"(?<!\w)[‘']([^‘'’]*(?:(?<=\w)['’](?=\w)[^‘'’]*)*)[’'](?!\w)")

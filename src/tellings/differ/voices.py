@@ -17,9 +17,6 @@ SMALL = frozenset(
 # Openings of a description of one person.
 ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "another"})
 
-# The ladder, from what a telling states on its own word to what it has denied.
-RUNGS = {"fact": 4, "attributed": 3, "hedged": 2, "questioned": 1, "denied": 0}
-
 
 def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     """Yield the step between the rungs on which the two stand, if there is one."""
