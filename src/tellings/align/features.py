@@ -1,6 +1,5 @@
 """What speaks for two statements being one claim: a table of pairs with one column a feature."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,7 +19,6 @@ Table = Any  # a scipy.sparse.csr_matrix; its stubs do not follow the arithmetic
 FEATURES = (
     "words",
     "shared",
-    "own",
     "company",
     "predicates",
     "days",
@@ -29,10 +27,8 @@ FEATURES = (
     "speaker",
     "quotation",
     "thin",
-    "size",
 )
 _LEAST_COSINE = 0.1  # below it two statements share little; .02 and .05 gave the same F1 within .01
-_SHORT = 10  # sentences; alignment/stories has articles of 7 to 33
 _PAIRS = 100_000  # pairs whose rows are held at once
 _BLOCK = 1024  # rows of the table of all pairs that are held at once
 
@@ -40,15 +36,12 @@ _BLOCK = 1024  # rows of the table of all pairs that are held at once
 class Words(Struct, frozen=True):
     """The words of a story: the column of each, its weight (rarity, 0 to 1) and every statement's row.
 
-    `rarity` is the logarithm of how many sentences there are for each that holds the word.
-
     `own` has 1 where a statement holds the word and `context` where only its sentence does; `reach` has,
     beside these, what its words reach through a synonym.
     """
 
     column: dict[str, int]
     weight: Floats
-    rarity: Floats
     own: Table
     reach: Table
 
@@ -72,7 +65,7 @@ def weigh_words(readings: Sequence[Reading], context: float, synonym: float) -> 
         distinct.setdefault((r.article, r.around), row)
     rows, n = sorted(distinct.values()), len(distinct)
     weight = np.maximum(_rarity(reach[rows], n), 0.05) / np.log(n + 1.0)
-    return Words(column, weight, _rarity((own[rows] > 0).astype(float), n), own, reach)
+    return Words(column, weight, own, reach)
 
 
 def _rarity(sentences: Table, count: int) -> Floats:
@@ -126,7 +119,6 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
     columns = {
         "words": least,
         "shared": np.log1p(_dot(weighed, first, second)),
-        "own": np.log1p(_dot(_only_own(words), first, second)),
         "company": _company(words, [r.article for r in readings], first, second),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
         "days": _shared([r.days for r in readings], first, second, rare=False),
@@ -135,7 +127,6 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
         "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
         "thin": _thin(readings, first, second),
         "quotation": _contained([r.quoted for r in readings], first, second),
-        "size": _size(readings, first, second),
     }
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
 
@@ -201,23 +192,6 @@ def _thin(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
     every = _shared(held, first, second, rare=False)
     thin: Floats = ((common == 0) | (every < 2)).astype(float)
     return thin
-
-
-def _only_own(words: Words) -> Table:
-    """Return the table of the statements' own words, each the root of its rarity."""
-    return ((words.own >= 1.0).astype(float) @ sparse.diags(np.sqrt(words.rarity))).tocsr()
-
-
-def _size(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
-    """Return the logarithm of how many pairs of sentences the two articles have.
-
-    A sentence has about as many matches in a long article as in a short one, so a pair of long ones
-    is the less likely. Articles shorter than the shortest that were measured count as that.
-    """
-    count = Counter(article for article, _ in {r.sentence for r in readings})
-    length = np.log([max(_SHORT, count[r.article]) for r in readings])
-    size: Floats = length[first] + length[second]
-    return size
 
 
 def _both(flag: npt.NDArray[np.bool_], first: Ints, second: Ints) -> Floats:
