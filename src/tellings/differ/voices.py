@@ -59,10 +59,21 @@ def _hedges_the_same(hedged: Side, other: Side) -> bool:
     marks = {w for span in hedged.statement.certainty_spans for w in hedged.words(span).lower().split()}
     if marks and marks <= {w for span in other.statement.spans for w in other.words(span).lower().split()}:
         return False
+    if _on_predicate(hedged):
+        return True
     if hedged.statement.kind != "narration" and not _own_hedge(hedged):
         return firmly_one(hedged, other)
     shared = len(hedged.lemmas & other.lemmas) / max(1, min(len(hedged.lemmas), len(other.lemmas)))
     return bool(_hedged_words(hedged) & other.lemmas - lexicon().light) or shared >= 0.6
+
+
+def _on_predicate(side: Side) -> bool:
+    """Return whether the telling hedges the statement's own predicate on nobody's word: "Tavra allegedly flies drones"."""
+    parse, a = side.parse, side.attribution
+    if a and a.source_start is not None:
+        return False
+    marks = [i for s, e in side.statement.certainty_spans for i in tokens_within(parse, s, e)]
+    return any(parse.pos[i] == "ADV" and parse.head[i] == side.root for i in marks)
 
 
 def _hedged_words(side: Side) -> frozenset[str]:
