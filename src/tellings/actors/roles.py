@@ -165,7 +165,12 @@ def _about(page: Page, tokens: list[int]) -> frozenset[str]:
 def roles_beside(page: Page, first: int, last: int) -> list[Role]:
     """Return the roles that stand with a name over tokens [first, last): before it, after it, or said of it."""
     first = before_titles(page, first)
-    found = [_before(page, first), _after(page, last), _announced(page, first), *_said_of(page, first, last)]
+    found = [
+        _before(page, first),
+        _after(page, last),
+        _announced(page, first, last),
+        *_said_of(page, first, last),
+    ]
     return [r for r in found if r is not None]
 
 
@@ -269,9 +274,11 @@ def _role_from(page: Page, first: int, stop: int) -> Role | None:
     return _role(page, head, range(first, last))
 
 
-def _announced(page: Page, first: int) -> Role | None:
-    """Return the role that stands before a name and a comma: "the mayor's spokesman, Ida Roth"."""
+def _announced(page: Page, first: int, last: int) -> Role | None:
+    """Return the role before a name and a comma: "the mayor's spokesman, Ida Roth, said", not "..., Roth said"."""
     if first < 2 or page.words[first - 1] != "," or page.breaks_before(first):
+        return None
+    if last < len(page.words) and page.parse.pos[last] in {"VERB", "AUX"}:
         return None
     left = first - 2
     while (
