@@ -105,16 +105,16 @@ def test_a_fault_in_one_article_is_told_and_costs_no_other(pile, tmp_path, monke
 
 def test_a_fault_in_one_story_is_told_and_costs_no_other(pile, tmp_path, monkeypatch):
     from tellings.pipeline import Options
-    from tellings.pipeline import run as run_module
+    from tellings.pipeline import dossiers as dossiers_module
 
-    real = run_module.resolve_actors
+    real = dossiers_module.resolve_actors
 
     def faulty(story_id, tellings):
         if "Wolmer" in tellings[0].article.received:
             raise IndexError("list index out of range")
         return real(story_id, tellings)
 
-    monkeypatch.setattr(run_module, "resolve_actors", faulty)
+    monkeypatch.setattr(dossiers_module, "resolve_actors", faulty)
     other = (
         "Bakery opens in Wolmer\n\nA bakery opened in Wolmer with forty kinds of rye bread, its owner said.\n"
     )

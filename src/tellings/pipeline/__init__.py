@@ -8,6 +8,6 @@
 The stages know no files and no engine; reading and writing happen here, at the edge.
 """
 
-from tellings.pipeline.run import Options, Progress, Run, build, compare
+from tellings.pipeline.run import Before, Options, Progress, Run, build, compare, run_articles
 
-__all__ = ["Options", "Progress", "Run", "build", "compare"]
+__all__ = ["Before", "Options", "Progress", "Run", "build", "compare", "run_articles"]

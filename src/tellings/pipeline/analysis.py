@@ -6,11 +6,7 @@ that was killed, takes it from there.
 """
 
 import os
-from collections.abc import Callable, Sequence
-from functools import cache
-from hashlib import blake2b
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,34 +15,59 @@ from tellings.attribute import extract_attributions
 from tellings.engine import map_ordered
 from tellings.ids import content_id
 from tellings.parse import MODEL, parse_articles
-from tellings.records import Article, Attribution, Parse, Residue, Skipped, Statement, Telling, Value
+from tellings.pipeline.code import code_digest
+from tellings.pipeline.shards import Analysis, Shard, find_analyses, read_analyses, shard_path, shards_of
+from tellings.records import Article, Parse, Residue, Skipped, Telling
 from tellings.statements import read_statements
-from tellings.tables import read_table, write_table
+from tellings.tables import write_table
 from tellings.values import read_values
 
-__all__ = ["analyse", "fault"]
+__all__ = ["Analyses", "analyse", "fault"]
 
 # Articles a shard: some 20 s of work, what a kill can cost at most.
 SHARD = 64
 _STAGES = ("parse.py", "text.py", "spans.py", "trees.py", "records.py", "attribute", "statements", "values")
 
 
-class Analysis(Struct, frozen=True):
-    """All that was read from one article; `key` is what it depends on, `failed` why nothing was read."""
-
-    key: str
-    parse: Parse
-    attributions: tuple[Attribution, ...]
-    statements: tuple[Statement, ...]
-    values: tuple[Value, ...]
-    failed: str | None = None
+# The key of an article's analysis, the article, and its residue that the analysis leaves out.
+_Keyed = tuple[str, Article, tuple[Residue, ...]]
 
 
 class _Job(Struct, frozen=True):
-    articles: tuple[tuple[str, Article, tuple[Residue, ...]], ...]
+    articles: tuple[_Keyed, ...]
     path: str
     outermost: bool
     model: str
+
+
+class Analyses:
+    """The analyses of some articles as `work` keeps them; `keys` holds the key of each by the article's id."""
+
+    def __init__(self, keyed: Sequence[_Keyed], residue: Sequence[Residue], shards: dict[str, Shard]) -> None:
+        self.keys = {article.article_id: key for key, article, _ in keyed}
+        self.articles = {article.article_id: article for _, article, _ in keyed}
+        self._shards = shards
+        self.residue: dict[str, list[Residue]] = {}
+        for r in residue:
+            self.residue.setdefault(r.article_id, []).append(r)
+
+    def failed(self) -> list[Skipped]:
+        """Return the articles that a fault left without statements."""
+        reasons = ((a, self._shards[self.keys[i]].failed) for i, a in self.articles.items())
+        return [Skipped(article.path, why) for article, why in reasons if why]
+
+    def tellings(self, article_ids: Iterable[str]) -> dict[str, Telling]:
+        """Return the tellings of these articles, by id."""
+        wanted = {self.keys[i]: i for i in article_ids}
+        found = {}
+        for path in sorted({self._shards[key].path for key in wanted}):
+            for a in read_analyses(path, wanted):
+                article = self.articles[wanted[a.key]]
+                own = tuple(self.residue.get(article.article_id, ()))
+                found[article.article_id] = Telling(
+                    article, own, a.parse, a.attributions, a.statements, a.values
+                )
+        return found
 
 
 def analyse(
@@ -58,11 +79,8 @@ def analyse(
     model: str = MODEL,
     workers: int = 1,
     done: Callable[[int], None] = lambda _: None,
-) -> tuple[dict[str, Telling], list[Skipped]]:
-    """Return the telling of each article by its id, and those that a fault left without statements.
-
-    Only what `work` does not hold yet is parsed.
-    """
+) -> Analyses:
+    """Return the analyses of the articles; only what `work` does not hold yet is parsed."""
     holes: dict[str, list[Residue]] = {}
     for r in residue:
         # Lines that an outlet repeats are known from its other articles: they grey a statement out
@@ -73,7 +91,7 @@ def analyse(
         _keyed(a, tuple(holes.get(a.article_id, ())), outermost=outermost, model=model) for a in articles
     ]
     work.mkdir(parents=True, exist_ok=True)
-    kept = _kept(work, {k for k, _, _ in keyed})
+    kept = find_analyses(work)
     missing = sorted((k for k in keyed if k[0] not in kept), key=lambda k: (len(k[1].received), k[0]))
     jobs = [
         _job(missing[i : i + SHARD], work, outermost=outermost, model=model)
@@ -81,61 +99,23 @@ def analyse(
     ]
     done(len(keyed) - len(missing))
     for job, path in zip(jobs, map_ordered(_run, jobs, workers), strict=True):
-        kept |= {a.key: a for a in read_table(Path(path), Analysis)}
+        kept |= shards_of(Path(path))
         done(len(job.articles))
-    own: dict[str, list[Residue]] = {}
-    for r in residue:
-        own.setdefault(r.article_id, []).append(r)
-    tellings = {a.article_id: _telling(a, own.get(a.article_id, ()), kept[key]) for key, a, _ in keyed}
-    return tellings, [Skipped(a.path, why) for key, a, _ in keyed if (why := kept[key].failed)]
+    return Analyses(keyed, residue, kept)
 
 
-def _telling(article: Article, residue: Sequence[Residue], found: Analysis) -> Telling:
-    return Telling(article, tuple(residue), found.parse, found.attributions, found.statements, found.values)
-
-
-def _keyed(
-    article: Article, holes: tuple[Residue, ...], *, outermost: bool, model: str
-) -> tuple[str, Article, tuple[Residue, ...]]:
+def _keyed(article: Article, holes: tuple[Residue, ...], *, outermost: bool, model: str) -> _Keyed:
     spans = ",".join(f"{r.start}-{r.end}" for r in holes)
     key = content_id(
         article.article_id, article.received, article.body_start, article.published, spans,
-        str(outermost), model, _code(),
+        str(outermost), model, code_digest(*_STAGES),
     )  # fmt: skip
     return key, article, holes
 
 
-@cache
-def _code() -> str:
-    """Return a digest of the code and data that an analysis depends on."""
-    digest = blake2b(digest_size=16)
-    root = files("tellings")
-    for name in _STAGES:
-        _feed(root / name, digest.update)
-    return digest.hexdigest()
-
-
-def _feed(path: Traversable, update: Callable[[bytes], None]) -> None:
-    if path.is_dir():
-        for child in sorted(path.iterdir(), key=lambda p: p.name):
-            if child.name != "__pycache__":
-                _feed(child, update)
-    else:
-        update(path.name.encode() + path.read_bytes())
-
-
-def _kept(work: Path, wanted: set[str]) -> dict[str, Analysis]:
-    kept: dict[str, Analysis] = {}
-    for path in sorted(work.glob("*.parquet")):
-        kept |= {a.key: a for a in read_table(path, Analysis) if a.key in wanted}
-    return kept
-
-
-def _job(
-    rows: Sequence[tuple[str, Article, tuple[Residue, ...]]], work: Path, *, outermost: bool, model: str
-) -> _Job:
-    name = content_id("shard", *(key for key, _, _ in rows))
-    return _Job(tuple(rows), os.fspath(work / f"{name}.parquet"), outermost, model)
+def _job(rows: Sequence[_Keyed], work: Path, *, outermost: bool, model: str) -> _Job:
+    path = shard_path(work, (key for key, _, _ in rows))
+    return _Job(tuple(rows), os.fspath(path), outermost, model)
 
 
 def _run(job: _Job) -> str:

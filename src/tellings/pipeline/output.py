@@ -1,6 +1,7 @@
 """The tables, dossiers and pages of a run, written whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from tellings.dossier import to_json
+from tellings.pipeline.dossiers import Finished, write_whole
 from tellings.records import (
     Actor,
     Article,
@@ -32,7 +33,7 @@ from tellings.records import (
     Story,
     Value,
 )
-from tellings.report import index_page, story_page
+from tellings.report import index_page
 from tellings.tables import to_table, write_table
 
 __all__ = ["TABLES", "Rows", "write_dossiers", "write_tables"]
@@ -115,15 +116,29 @@ def _write_csv(path: Path, table: pa.Table) -> None:
     os.replace(part, path)
 
 
-def write_dossiers(out: Path, dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> None:
+def write_dossiers(out: Path, finished: Sequence[Finished], skipped: Sequence[Skipped]) -> None:
     """Write the page and the JSON of each story and the index; pages of an earlier run go."""
     folder = out / "stories"
     folder.mkdir(parents=True, exist_ok=True)
-    for dossier in dossiers:
-        _write(folder / f"{dossier.story.story_id}.json", to_json(dossier))
-        _write(folder / f"{dossier.story.story_id}.html", story_page(dossier).encode())
-    _write(out / "index.html", index_page(dossiers, skipped).encode())
+    for one in finished:
+        name = one.dossier.story.story_id
+        for suffix in (".json", ".html"):
+            _place(one.kept.with_suffix(suffix), folder / f"{name}{suffix}")
+    dossiers = [one.dossier for one in finished]
+    write_whole(out / "index.html", index_page(dossiers, skipped).encode())
     _sweep(folder, {d.story.story_id for d in dossiers})
+
+
+def _place(kept: Path, path: Path) -> None:
+    """Let a file that is kept stand at `path` too: as a link, which takes no room, where the disk knows links."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        os.link(kept, part)
+    except OSError:
+        shutil.copyfile(kept, part)
+    os.replace(part, path)
+    part.unlink(missing_ok=True)  # (a rename of a link onto a link of the same file does nothing)
 
 
 def _sweep(folder: Path, current: Iterable[str]) -> None:
@@ -131,9 +146,3 @@ def _sweep(folder: Path, current: Iterable[str]) -> None:
     for path in folder.iterdir():
         if path.suffix in {".html", ".json", ".part"} and path.stem not in keep:
             path.unlink()
-
-
-def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    os.replace(part, path)

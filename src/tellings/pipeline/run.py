@@ -8,27 +8,19 @@ from time import perf_counter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tellings.actors import resolve_actors
-from tellings.align import align_statements
 from tellings.clean import mark_residue
 from tellings.copies import find_copies, near_copies
-from tellings.differ import find_differences
-from tellings.dossier import assemble, name_speakers
-from tellings.engine import map_ordered
 from tellings.errors import InputError, UsageError
 from tellings.ids import content_id
 from tellings.parse import MAX_ARTICLE, MODEL
-from tellings.pipeline.analysis import analyse, fault
+from tellings.pipeline.analysis import Analyses, analyse
+from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.output import Rows, write_dossiers, write_tables
 from tellings.read import read_articles
-from tellings.records import Article, Dossier, Passage, Residue, Skipped, Story, Telling
+from tellings.records import Article, Dossier, Passage, Residue, Skipped, Story
 from tellings.stories import group_stories
-from tellings.trace import trace_lineage
 
-__all__ = ["Options", "Progress", "Run", "build", "compare"]
-
-# A worker costs some 2 s of imports to start, as much as comparing so many stories does.
-STORIES_A_WORKER = 50
+__all__ = ["Before", "Options", "Progress", "Run", "build", "compare", "run_articles"]
 
 # Called with the name of a stage, how many items of it are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -39,7 +31,10 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 class Run(Struct, frozen=True):
-    """What a run found; `seconds` is the wall time of each stage, in order."""
+    """What a run found; `seconds` is the wall time of each stage, in order.
+
+    `analyses` and `kept` are the names under which the analyses and dossiers in use are kept in the work folder.
+    """
 
     out: Path
     articles: tuple[Article, ...]
@@ -47,6 +42,15 @@ class Run(Struct, frozen=True):
     dossiers: tuple[Dossier, ...]
     skipped: tuple[Skipped, ...]
     seconds: tuple[tuple[str, float], ...]
+    analyses: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+class Before(Struct, frozen=True):
+    """What is known from before a run: where work is kept (else in `out`), and the stories whose ids go on."""
+
+    work: Path | None = None
+    stories: tuple[Story, ...] = ()
 
 
 class Options(Struct, frozen=True):
@@ -76,7 +80,7 @@ def build(
         articles, skipped = _read(sources, options or Options())
     if not articles:
         raise InputError(", ".join(map(str, sources)), _why_nothing(skipped))
-    return _run(articles, skipped, out, options or Options(), clock)
+    return _run(articles, skipped, out, options or Options(), clock, Before())
 
 
 def compare(
@@ -94,7 +98,21 @@ def compare(
         raise UsageError(
             f"compare needs two articles or more, found {len(articles)}" + (f" ({why})" if why else "")
         )
-    return _run(articles, skipped, out, replace(options or Options(), one_story=True), clock)
+    return _run(articles, skipped, out, replace(options or Options(), one_story=True), clock, Before())
+
+
+def run_articles(
+    articles: Sequence[Article],
+    skipped: Sequence[Skipped],
+    out: Path,
+    options: Options | None = None,
+    progress: Progress = _silent,
+    before: Before | None = None,
+) -> Run:
+    """Do what `build` does, for articles that were read before; `skipped` are the inputs that could not be."""
+    noted = [*skipped, *_cut(articles)]
+    ordered = sorted(articles, key=lambda a: a.article_id)
+    return _run(ordered, noted, out, options or Options(), _Clock(progress), before or Before())
 
 
 class _Clock:
@@ -113,6 +131,17 @@ class _Clock:
         self.seconds.append((stage, perf_counter() - start))
         self.progress(stage, 1, 1)
 
+    def counter(self, stage: str, total: int) -> Callable[[int], None]:
+        """Return what a stage calls with the number of items that it has done more."""
+        count = 0
+
+        def done(more: int) -> None:
+            nonlocal count
+            count += more
+            self.progress(stage, count, total)
+
+        return done
+
 
 def _read(sources: Sequence[str | Path], options: Options) -> tuple[list[Article], list[Skipped]]:
     articles, skipped = [], []
@@ -121,9 +150,13 @@ def _read(sources: Sequence[str | Path], options: Options) -> tuple[list[Article
             skipped.append(item)
         else:
             articles.append(item)
-            if len(item.received) > MAX_ARTICLE:
-                skipped.append(Skipped(item.path, f"only the first {MAX_ARTICLE:,} characters are analysed"))
+    skipped += _cut(articles)
     return sorted(articles, key=lambda a: a.article_id), skipped
+
+
+def _cut(articles: Sequence[Article]) -> list[Skipped]:
+    why = f"only the first {MAX_ARTICLE:,} characters are analysed"
+    return [Skipped(a.path, why) for a in articles if len(a.received) > MAX_ARTICLE]
 
 
 def _why_nothing(skipped: Sequence[Skipped]) -> str:
@@ -131,19 +164,29 @@ def _why_nothing(skipped: Sequence[Skipped]) -> str:
     return f"nothing could be read ({reasons}); the README lists what is read"
 
 
-def _run(articles: list[Article], skipped: list[Skipped], out: Path, options: Options, clock: _Clock) -> Run:
+def _run(
+    articles: list[Article],
+    skipped: list[Skipped],
+    out: Path,
+    options: Options,
+    clock: _Clock,
+    before: Before,
+) -> Run:
+    work = before.work or out / "work"
     with clock("clean"):
         residue = mark_residue(articles)
     with clock("copies"):
         passages, near = find_copies(articles, residue), near_copies(articles, residue)
     with clock("stories"):
-        stories = [_one_story(articles)] if options.one_story else group_stories(articles, residue)
+        stories = _stories(articles, residue, options, before)
     story_of = {i: s.story_id for s in stories for i in s.article_ids}
     articles = [replace(a, story_id=story_of[a.article_id]) for a in articles]
     with clock("analyse"):
-        tellings = _analyse(articles, residue, stories, skipped, out, options, clock)
+        analyses = _analyse(articles, residue, stories, work, options, clock)
     with clock("compare"):
-        dossiers = _compare(stories, tellings, passages, skipped, options, clock)
+        finished, failed = _compare(stories, analyses, passages, work, options, clock)
+    skipped = [*skipped, *analyses.failed(), *failed]
+    dossiers = [one.dossier for one in finished]
     origins = {d.story.story_id: d.story for d in dossiers}
     stories = [origins.get(s.story_id, s) for s in stories]
     with clock("write"):
@@ -156,8 +199,21 @@ def _run(articles: list[Article], skipped: list[Skipped], out: Path, options: Op
             "skipped": skipped,
         }
         write_tables(out, found, dossiers, csv=options.csv)
-        write_dossiers(out, dossiers, skipped)
-    return Run(out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.seconds))
+        write_dossiers(out, finished, skipped)
+        kept = tuple(one.kept.name for one in finished)
+        sweep_dossiers(work, kept)
+    return Run(
+        out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.seconds),
+        analyses=tuple(analyses.keys.values()), kept=kept,
+    )  # fmt: skip
+
+
+def _stories(
+    articles: Sequence[Article], residue: Sequence[Residue], options: Options, before: Before
+) -> list[Story]:
+    if options.one_story:
+        return [_one_story(articles)]
+    return group_stories(articles, residue, earlier=before.stories)
 
 
 def _one_story(articles: Sequence[Article]) -> Story:
@@ -174,78 +230,37 @@ def _one_story(articles: Sequence[Article]) -> Story:
     )
 
 
+def _told(stories: Sequence[Story], options: Options) -> list[Story]:
+    """Return the stories that are analysed."""
+    return [s for s in stories if options.every_article or s.tellings > 1]
+
+
 def _analyse(
     articles: Sequence[Article],
     residue: Sequence[Residue],
     stories: Sequence[Story],
-    skipped: list[Skipped],
-    out: Path,
+    work: Path,
     options: Options,
     clock: _Clock,
-) -> dict[str, Telling]:
-    wanted = {i for s in stories if options.every_article or s.tellings > 1 for i in s.article_ids}
+) -> Analyses:
+    wanted = {i for s in _told(stories, options) for i in s.article_ids}
     chosen = [a for a in articles if a.article_id in wanted]
-    count = 0
-
-    def done(n: int) -> None:
-        nonlocal count
-        count += n
-        clock.progress("analyse", count, len(chosen))
-
-    tellings, failed = analyse(
-        chosen, residue, out / "work",
-        outermost=options.outermost, model=options.model, workers=options.workers, done=done,
+    return analyse(
+        chosen, residue, work, outermost=options.outermost, model=options.model, workers=options.workers,
+        done=clock.counter("analyse", len(chosen)),
     )  # fmt: skip
-    skipped += failed
-    return tellings
-
-
-class _Job(Struct, frozen=True):
-    story: Story
-    tellings: tuple[Telling, ...]
-    passages: tuple[Passage, ...]
 
 
 def _compare(
     stories: Sequence[Story],
-    tellings: dict[str, Telling],
+    analyses: Analyses,
     passages: Sequence[Passage],
-    skipped: list[Skipped],
+    work: Path,
     options: Options,
     clock: _Clock,
-) -> list[Dossier]:
-    story_of = {i: s.story_id for s in stories for i in s.article_ids}
-    shared: dict[str, list[Passage]] = {}
-    for p in passages:
-        if story_of[p.article_a] == story_of[p.article_b]:
-            shared.setdefault(story_of[p.article_a], []).append(p)
-    jobs = [
-        _Job(s, tuple(tellings[i] for i in s.article_ids), tuple(shared.get(s.story_id, ())))
-        for s in sorted(stories, key=lambda s: s.story_id)
-        if all(i in tellings for i in s.article_ids)
-    ]
-    found: list[Dossier | Skipped] = []
-    for one in map_ordered(_dossier_or_why, jobs, min(options.workers, len(jobs) // STORIES_A_WORKER)):
-        found.append(one)
-        clock.progress("compare", len(found), len(jobs))
-    skipped += [one for one in found if isinstance(one, Skipped)]
-    return [one for one in found if isinstance(one, Dossier)]
-
-
-def _dossier_or_why(job: _Job) -> Dossier | Skipped:
-    """Return the dossier of a story, or why there is none: a fault in one story must not cost the others."""
-    try:
-        return _dossier(job)
-    except Exception as error:  # noqa: BLE001  (whatever it is, it is told and the rest goes on)
-        return Skipped(f"story {job.story.story_id}", fault(error))
-
-
-def _dossier(job: _Job) -> Dossier:
-    """Run the stages of one story."""
-    story_id = job.story.story_id
-    cast = resolve_actors(story_id, job.tellings)
-    tellings = name_speakers(job.tellings, cast)
-    alignment = align_statements(story_id, tellings, cast)
-    differences = find_differences(tellings, alignment, cast)
-    trace = trace_lineage(story_id, tellings, job.passages, alignment, cast)
-    return assemble(job.story, tellings, job.passages, cast, alignment, differences, trace)
+) -> tuple[list[Finished], list[Skipped]]:
+    told = _told(stories, options)
+    done = clock.counter("compare", len(told))
+    found = finish_stories(told, analyses, passages, work, workers=options.workers, done=done)
+    finished = [one for one in found if isinstance(one, Finished)]
+    return finished, [one for one in found if isinstance(one, Skipped)]

@@ -1,0 +1,158 @@
+"""The dossier of each story, and its keeping between runs.
+
+actors -> align -> differ -> trace -> assemble depend on the tellings of one story, so its dossier, page and
+JSON are kept in `DIR/work/stories` under a digest of all that they depend on; a later run, or the rest of one
+that was killed, takes them from there.
+"""
+
+import os
+from collections.abc import Callable, Collection, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tellings.actors import resolve_actors
+from tellings.align import align_statements
+from tellings.differ import find_differences
+from tellings.dossier import assemble, name_speakers, to_json
+from tellings.engine import map_ordered
+from tellings.pipeline.analysis import Analyses, fault
+from tellings.pipeline.code import code_digest
+from tellings.records import Dossier, Parse, Passage, Skipped, Story, Telling
+from tellings.report import story_page
+from tellings.trace import trace_lineage
+
+__all__ = ["Finished", "finish_stories", "sweep_dossiers", "write_whole"]
+
+# A worker costs some 2 s of imports to start, as much as comparing so many stories does.
+STORIES_A_WORKER = 50
+
+
+class Finished(Struct, frozen=True):
+    """A dossier and where it is kept: `kept` with `.html` and `.json` are its page and its JSON."""
+
+    dossier: Dossier
+    kept: Path
+
+
+class _Job(Struct, frozen=True):
+    story: Story
+    tellings: tuple[Telling, ...]
+    passages: tuple[Passage, ...]
+    kept: str
+
+
+def finish_stories(
+    stories: Sequence[Story],
+    analyses: Analyses,
+    passages: Sequence[Passage],
+    work: Path,
+    *,
+    workers: int = 1,
+    done: Callable[[int], None] = lambda _: None,
+) -> list[Finished | Skipped]:
+    """Return the dossiers of the stories in order of their ids, or why there is none of one.
+
+    Only what `work` does not hold yet is compared.
+    """
+    folder = work / "stories"
+    folder.mkdir(parents=True, exist_ok=True)
+    shared = _shared(stories, passages)
+    ordered = sorted(stories, key=lambda s: s.story_id)
+    paths = [folder / _key(s, analyses, shared.get(s.story_id, [])) for s in ordered]
+    found = {path: Finished(kept, path) for path in paths if (kept := _read(path))}
+    missing = [(s, path) for s, path in zip(ordered, paths, strict=True) if path not in found]
+    tellings = analyses.tellings({i for s, _ in missing for i in s.article_ids})
+    jobs = [
+        _Job(s, tuple(tellings[i] for i in s.article_ids), tuple(shared.get(s.story_id, ())), os.fspath(path))
+        for s, path in missing
+    ]
+    done(len(found))
+    out: dict[Path, Finished | Skipped] = dict(found)
+    results = map_ordered(_finish_or_why, jobs, min(workers, len(jobs) // STORIES_A_WORKER))
+    for (_, path), one in zip(missing, results, strict=True):
+        out[path] = one
+        done(1)
+    return [out[path] for path in paths]
+
+
+def _shared(stories: Sequence[Story], passages: Sequence[Passage]) -> dict[str, list[Passage]]:
+    """Return the passages inside each story."""
+    story_of = {i: s.story_id for s in stories for i in s.article_ids}
+    shared: dict[str, list[Passage]] = {}
+    for p in passages:
+        home = story_of.get(p.article_a)
+        if home and home == story_of.get(p.article_b):
+            shared.setdefault(home, []).append(p)
+    return shared
+
+
+def _key(story: Story, analyses: Analyses, passages: Sequence[Passage]) -> str:
+    """Return a digest of all that the dossier of a story depends on, the code included."""
+    members = [(analyses.keys[i], analyses.articles[i], analyses.residue.get(i)) for i in story.article_ids]
+    digest = blake2b(code_digest().encode(), digest_size=16)
+    digest.update(msgspec.msgpack.encode((story, members, passages)))
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> Dossier | None:
+    """Return the dossier that is kept whole, with its page and its JSON; else None, so that it is made anew."""
+    try:
+        dossier = msgspec.msgpack.decode(path.read_bytes(), type=Dossier)
+    except (FileNotFoundError, msgspec.DecodeError):  # (the latter: power failed while it was written)
+        return None
+    return dossier if all(path.with_suffix(s).is_file() for s in (".html", ".json")) else None
+
+
+def _finish_or_why(job: _Job) -> Finished | Skipped:
+    """Return the dossier of a story, or why there is none: a fault in one story must not cost the others."""
+    try:
+        return _finish(job)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is told and the rest goes on)
+        return Skipped(f"story {job.story.story_id}", fault(error))
+
+
+def _finish(job: _Job) -> Finished:
+    dossier, path = _dossier(job), Path(job.kept)
+    write_whole(path.with_suffix(".html"), story_page(dossier).encode())
+    write_whole(path.with_suffix(".json"), to_json(dossier))
+    write_whole(path, msgspec.msgpack.encode(dossier))  # last: it says that the others are there
+    return Finished(dossier, path)
+
+
+def _dossier(job: _Job) -> Dossier:
+    """Run the stages of one story."""
+    story_id = job.story.story_id
+    cast = resolve_actors(story_id, job.tellings)
+    tellings = name_speakers(job.tellings, cast)
+    alignment = align_statements(story_id, tellings, cast)
+    differences = find_differences(tellings, alignment, cast)
+    trace = trace_lineage(story_id, tellings, job.passages, alignment, cast)
+    spoken = [_without_tokens(t) for t in tellings]
+    return assemble(job.story, spoken, job.passages, cast, alignment, differences, trace)
+
+
+def _without_tokens(telling: Telling) -> Telling:
+    """Return the telling without the columns of its parse, which nothing after the stages reads."""
+    parse = telling.parse
+    return replace(
+        telling, parse=Parse(parse.article_id, parse.sentences, (), (), (), (), (), (), (), (), ())
+    )
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    os.replace(part, path)
+
+
+def sweep_dossiers(work: Path, kept: Collection[str]) -> None:
+    """Remove every dossier from `work` but those kept under these names, and what a kill left half written."""
+    keep = set(kept)
+    for path in (work / "stories").glob("*"):
+        if path.suffix == ".part" or path.stem not in keep:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""The analyses of articles as they are kept on disk: some in a file, each under its key."""
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from tellings.ids import content_id
+from tellings.records import Attribution, Parse, Statement, Value
+from tellings.tables import write_table
+
+__all__ = ["Analysis", "Shard", "find_analyses", "read_analyses", "shard_path", "shards_of", "sweep_analyses"]
+
+
+class Analysis(Struct, frozen=True):
+    """All that was read from one article; `key` is what it depends on, `failed` why nothing was read."""
+
+    key: str
+    parse: Parse
+    attributions: tuple[Attribution, ...]
+    statements: tuple[Statement, ...]
+    values: tuple[Value, ...]
+    failed: str | None = None
+
+
+class Shard(Struct, frozen=True):
+    """Where an analysis lies, and why nothing was read."""
+
+    path: Path
+    failed: str | None
+
+
+def shard_path(work: Path, keys: Iterable[str]) -> Path:
+    """Return the file that analyses with these keys are kept in, together."""
+    return work / f"{content_id('shard', *keys)}.parquet"
+
+
+def find_analyses(work: Path) -> dict[str, Shard]:
+    """Return where each analysis of the folder lies, by its key."""
+    kept: dict[str, Shard] = {}
+    for path in sorted(work.glob("*.parquet")):
+        kept |= shards_of(path)
+    return kept
+
+
+def shards_of(path: Path) -> dict[str, Shard]:
+    """Return the analyses of one file by their keys; none where it cannot be read, so that it is made anew."""
+    try:
+        table = pq.read_table(path, columns=["key", "failed"])
+    except (pa.ArrowInvalid, OSError):  # (power failed while it was written)
+        return {}
+    rows = zip(table["key"].to_pylist(), table["failed"].to_pylist(), strict=True)
+    return {key: Shard(path, failed) for key, failed in rows}
+
+
+def read_analyses(path: Path, keys: Iterable[str]) -> list[Analysis]:
+    """Return the analyses of a file that have these keys."""
+    table = pq.read_table(path)
+    rows = table.filter(pc.is_in(table["key"], pa.array(list(keys), pa.string()))).to_pylist()
+    return msgspec.convert(rows, list[Analysis])
+
+
+def sweep_analyses(work: Path, keys: Collection[str]) -> None:
+    """Remove every analysis from the folder but those with these keys."""
+    for path in sorted(p for p in work.glob("*") if p.is_file()):
+        held = sorted(shards_of(path)) if path.suffix == ".parquet" else []
+        left = [key for key in held if key in keys]
+        if left and left == held:
+            continue
+        if left:
+            write_table(shard_path(work, left), Analysis, read_analyses(path, left))
+        path.unlink()
