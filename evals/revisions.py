@@ -1,0 +1,175 @@
+"""Who took from whom in revision trees (evals/newsroom.py): edges, direction, two sources, sources taken out.
+
+The trees are scored four times: whole and with each source of two texts or more taken out in turn, with times and
+without. A hidden source counts as found where an unseen source feeds texts of two of its branches at least; an
+unseen source counts as false where it does not.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from msgspec import Struct
+
+from evals import newsroom, sets
+from evals.newsroom import Tree
+from tellings.attribute import extract_attributions
+from tellings.clean import mark_residue
+from tellings.copies import find_copies
+from tellings.records import Alignment, Article, Cast, Lineage, Telling
+from tellings.statements import read_statements
+from tellings.trace import trace_lineage
+
+NO_CAST, NO_CLAIMS = Cast((), (), ()), Alignment((), (), ())
+REPORTED, COUNT = (2, 4), 30
+
+
+class Traced(Struct, frozen=True):
+    """A tree and the edges that were found in it."""
+
+    tree: Tree
+    lineage: tuple[Lineage, ...]
+
+    def edges(self) -> set[tuple[str, str]]:
+        """Return the (source, taker) that were found."""
+        return {(e.from_id, e.to_id) for e in self.lineage if e.kind in {"reprint", "rewrite"}}
+
+    def unseen(self) -> dict[str, set[str]]:
+        """Return the texts outside the pile that were found, with their takers."""
+        out: dict[str, set[str]] = {}
+        for e in self.lineage:
+            if e.kind == "shared_source":
+                out.setdefault(e.from_id, set()).add(e.to_id)
+        return out
+
+    def hits(self) -> list[bool]:
+        """Return for each unseen source whether it is the hidden text."""
+        branches = self.tree.branches()
+        return [sum(bool(takers & b) for b in branches) > 1 for takers in self.unseen().values()]
+
+
+def told(articles: Sequence[Article]) -> list[Telling]:
+    """Return the articles with what is read from each alone."""
+    residue = mark_residue(articles)
+    out = []
+    for article, parse in zip(articles, sets.parses(articles, residue), strict=True):
+        attributions = extract_attributions(article, parse)
+        own = tuple(r for r in residue if r.article_id == article.article_id)
+        statements = tuple(read_statements(article, parse, attributions))
+        out.append(Telling(article, own, parse, tuple(attributions), statements, ()))
+    return out
+
+
+def traced(trees: Sequence[Tree], *, timed: bool) -> Iterator[Traced]:
+    """Yield the trees with what was found."""
+    articles = {a.article_id: a for t in trees for a in t.articles(timed=timed)}
+    tellings = {t.article.article_id: t for t in told(list(articles.values()))}
+    for tree in trees:
+        mine = [tellings[a.article_id] for a in tree.articles(timed=timed)]
+        passages = find_copies([t.article for t in mine], [r for t in mine for r in t.residue])
+        yield Traced(tree, trace_lineage(tree.name, mine, passages, NO_CLAIMS, NO_CAST).lineage)
+
+
+def row(name: str, measure: str, hits: Iterable[bool], bar: float | None = None) -> dict:
+    found = list(hits)
+    return {
+        "set": name,
+        "measure": measure,
+        "ours": sum(found) / max(1, len(found)),
+        "bar": bar,
+        "n": len(found),
+    }
+
+
+def f1(name: str, all_: Sequence[Traced], bar: float | None) -> dict:
+    hits = sum(len(t.edges() & t.tree.edges()) for t in all_)
+    given, true = sum(len(t.edges()) for t in all_), sum(len(t.tree.edges()) for t in all_)
+    return {
+        "set": name,
+        "measure": "parent edges F1",
+        "ours": 2 * hits / max(1, given + true),
+        "bar": bar,
+        "n": true,
+    }
+
+
+def directed(found: Traced) -> Iterator[bool]:
+    """Yield for each true edge that was found one way or the other whether it goes the right way."""
+    for a, b in found.tree.edges():
+        if {(a, b), (b, a)} & found.edges():
+            yield (a, b) in found.edges()
+
+
+def second(found: Traced) -> Iterator[bool]:
+    """Yield for each text of two sources whether both, and nothing else, were found."""
+    true, given = found.tree.edges(), found.edges()
+    for target in sorted({b for _, b in true}):
+        sources = {a for a, b in true if b == target}
+        if len(sources) > 1:
+            yield sources == {a for a, b in given if b == target}
+
+
+def twice(found: Traced) -> Iterator[bool]:
+    """Yield for each text that was given two sources whether it has them."""
+    true, given = found.tree.edges(), found.edges()
+    for target in sorted({b for _, b in given}):
+        sources = {a for a, b in given if b == target}
+        if len(sources) > 1:
+            yield sources <= {a for a, b in true if b == target}
+
+
+def calibrated(name: str, all_: Sequence[Traced]) -> list[dict]:
+    """Return the share of right edges by stated confidence, five bins."""
+    out = []
+    for low in (0.0, 0.5, 0.6, 0.7, 0.8, 0.9):
+        high = {0.0: 0.5, 0.9: 1.01}.get(low, low + 0.1)
+        hits, stated = [], []
+        for t in all_:
+            for e in t.lineage:
+                if e.kind in {"reprint", "rewrite"} and low <= e.confidence < high:
+                    hits.append((e.from_id, e.to_id) in t.tree.edges())
+                    stated.append(e.confidence)
+        if hits:
+            mean = sum(stated) / len(stated)
+            out.append(
+                row(name, f"right at confidence {low:.1f} to {min(high, 1):.1f} (mean {mean:.2f})", hits)
+            )
+    return out
+
+
+def score(seeds: Sequence[int], count: int) -> list[dict]:
+    """Return the rows of all four settings."""
+    whole = list(chain.from_iterable(newsroom.trees(s, count) for s in seeds))
+    cut = [c for t in whole for c in newsroom.without(t)]
+    rows = []
+    for timed in (True, False):
+        name = f"revision trees, times {'known' if timed else 'hidden'}"
+        entire, lacking = list(traced(whole, timed=timed)), list(traced(cut, timed=timed))
+        roots = [t for t in lacking if not t.tree.nodes[t.tree.hidden or 0].parents]
+        middle = [t for t in lacking if t.tree.nodes[t.tree.hidden or 0].parents]
+        rows += [
+            f1(name, entire, 0.9 if timed else None),
+            row(name, "direction right", chain.from_iterable(map(directed, entire))),
+            row(name, "two sources found", chain.from_iterable(map(second, entire))),
+            row(name, "two sources given, right", chain.from_iterable(map(twice, entire))),
+            row(name, "hidden sources found", (any(t.hits()) for t in lacking), 0.7 if timed else None),
+            row(name, "of these, heads of trees", (any(t.hits()) for t in roots)),
+            row(name, "of these, in between", (any(t.hits()) for t in middle)),
+            row(name, "unseen sources that are false", (not h for t in [*entire, *lacking] for h in t.hits()),
+                0.1 if timed else None),
+            *calibrated(name, [*entire, *lacking]),
+        ]  # fmt: skip
+    return rows
+
+
+def run() -> list[dict]:
+    return score(REPORTED, COUNT)
+
+
+def main(seeds: Sequence[int] = (1, 3), count: int = COUNT) -> None:
+    """Print the rows of the trees that are there to develop with."""
+    for r in score(seeds, count):
+        print(f"{r['set']:34} {r['measure']:48} {r['ours']:.3f} {r['bar'] or '':>5} {r['n']:>5}")
+
+
+if __name__ == "__main__":
+    main()
