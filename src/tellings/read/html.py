@@ -1,11 +1,15 @@
 """Web pages: the main text by trafilatura, everything about it by our own reading of the head."""
 
 from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from tellings.read.bounded import Source, Unreadable, read_bytes
 from tellings.read.decoded import encodable
 from tellings.read.language import language_of
 from tellings.read.page import Page, article_of
+from tellings.read.sidecar import Sidecar, read_sidecar
 from tellings.records import Article, Skipped
 
 __all__ = ["PAID", "page_of", "read_html"]
@@ -17,11 +21,33 @@ SHORTEST_PAID = 900
 
 
 def read_html(source: Source) -> Iterator[Article | Skipped]:
-    """Yield the one article of a page; raise Unreadable where it has no main text."""
-    page = page_of(read_bytes(source), None)
+    """Yield the one article of a page; raise Unreadable where it has no main text.
+
+    A sidecar gives the address and the encoding that the server named; a page that tells no time has the day on
+    which it was fetched.
+    """
+    about = read_sidecar(Path(source.path))
+    data = read_bytes(source)
+    page = page_of(_in_utf8(data, about), about.final_url if about else None)
+    if about:
+        page = replace(page, published=page.published or about.fetched[:10])
     yield article_of(source.path, page)
     if page.note:
         yield Skipped(source.path, page.note)
+
+
+def _in_utf8(data: bytes, about: Sidecar | None) -> bytes:
+    """Return a page in UTF-8 where the server named another encoding and it holds."""
+    if about is None or about.charset is None:
+        return data
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        try:
+            return encodable(data.decode(about.charset, "replace")).encode()
+        except (LookupError, ValueError):
+            return data
+    return data
 
 
 def page_of(data: bytes, url: str | None) -> Page:

@@ -5,11 +5,16 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tellings.read.sidecar import SIDECAR
 from tellings.records import Skipped
 
-__all__ = ["STDIN", "find_files"]
+__all__ = ["OWN", "STDIN", "find_files"]
 
 STDIN = "-"
+# The folder where `fetch` keeps its own books.
+OWN = ".tellings"
+# Names that one message holds.
+MOST_NAMED = 5
 
 
 def find_files(sources: Sequence[str | Path]) -> Iterator[str | Skipped]:
@@ -45,19 +50,32 @@ def _glob(pattern: str) -> Iterator[str | Skipped]:
 
 
 def _walk(folder: str) -> Iterator[str | Skipped]:
-    """Yield the files of a folder and its folders, by name; hidden ones are left alone."""
+    """Yield the files of a folder and its folders, by name; hidden ones are passed over, and counted in one row.
+
+    A sidecar beside its file is read with it; what is ours (`.tellings`) holds no input.
+    """
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
         yield Skipped(folder, f"the folder cannot be opened: {error.strerror or error}")
         return
+    names = {entry.name for entry in entries}
+    hidden = [entry.name for entry in entries if entry.name.startswith(".") and entry.name != OWN]
+    if hidden:
+        yield Skipped(folder, _passed_over(hidden))
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.name.removesuffix(SIDECAR) in names - {entry.name}:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path)
         else:
             yield _file(entry.path)
+
+
+def _passed_over(hidden: list[str]) -> str:
+    more = f" and {len(hidden) - MOST_NAMED:,} more" if len(hidden) > MOST_NAMED else ""
+    names = ", ".join(hidden[:MOST_NAMED]).encode("utf-8", "replace").decode()
+    return f"hidden, passed over (name them to have them read): {names}{more}"
 
 
 def _file(path: str) -> str | Skipped:
