@@ -35,7 +35,7 @@ def tables() -> str:
 def commands() -> str:
     """Return the help of every command, as the command line prints it."""
     out = ["# Commands", "", "Written by `./dev docs` from the command line's own help."]
-    for words in ([], ["build"], ["compare"], ["demo"], ["export"], ["serve"]):
+    for words in ([], *([name] for name in sorted(app) if not name.startswith("-"))):
         page = io.StringIO()
         app.help_print(words, console=Console(file=page, width=100, force_terminal=False))
         lines = [line.rstrip() for line in page.getvalue().strip("\n").splitlines()]

@@ -459,3 +459,25 @@ def test_lists_of_feeds(tmp_path):
             feeds_in(write(nothing))
     with pytest.raises(InputError, match="cannot be read"):
         feeds_in(tmp_path / "none.opml")
+
+
+def test_the_commands_fetch_and_watch(server, tmp_path, capsys):
+    from tellings.cli import main
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as left:
+            main([*map(str, arguments)])
+        return left.value.code or 0, capsys.readouterr()
+
+    code, said = run("fetch", f"{server.url}/page", "--out", tmp_path / "a", "--delay", 0, "--allow-loopback")
+    assert (code, said.out) == (0, f"new       {server.url}/page\n")
+    code, said = run("fetch", f"{server.url}/page", "--out", tmp_path / "b", "--quiet")
+    assert (code, said.out) == (1, "")
+    assert "nothing could be fetched" in said.err
+    (tmp_path / "feeds.txt").write_text(f"{server.url}/feed\n")
+    code, said = run(
+        "watch", tmp_path / "feeds.txt", "--out", tmp_path / "c", "--once", "--delay", 0, "--allow-loopback"
+    )
+    assert (code, len(said.out.splitlines())) == (0, 3)
+    assert run("watch", tmp_path / "feeds.txt", "--out", tmp_path, "--every", 0)[0] == 2
+    assert run("watch", tmp_path / "none.opml", "--out", tmp_path)[0] == 1

@@ -2,8 +2,9 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,6 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 from tellings.errors import InputError, TellingsError, UsageError
 
 if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
+    from tellings.fetch import Fetched, Manner
     from tellings.pipeline import Progress, Run
 
 __all__ = ["app", "main"]
@@ -31,10 +33,16 @@ Csv = Annotated[bool, Parameter(help="Write the tables as CSV too.", negative=""
 Outermost = Annotated[bool, Parameter(help="Keep only outermost attributions.", negative="")]
 Workers = Annotated[int, Parameter(help="Processes to parse with; 0 means one for each core.")]
 Quiet = Annotated[bool, Parameter(help="Show no progress and no summary.", negative="")]
+Profile = Annotated[bool, Parameter(help="Print wall and CPU seconds by stage, and memory.", negative="")]
 Outlet = Annotated[str | None, Parameter(help="The outlet of all the articles, whatever they say.")]
 Columns = Annotated[
     list[str] | None, Parameter(name="--map", help="FIELD=COLUMN, such as text=Body.", negative="")
 ]
+FetchOut = Annotated[Path, Parameter(help="Folder for the pages.")]
+Delay = Annotated[
+    float, Parameter(help="Seconds between two requests to one host; robots.txt may ask for more.")
+]
+Loopback = Annotated[bool, Parameter(help="Let addresses of this machine through.", negative="")]
 Inputs = Annotated[
     list[str],
     Parameter(
@@ -58,6 +66,7 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
     outlet: Outlet = None,
     columns: Columns = None,
     workers: Workers = 0,
+    profile: Profile = False,
     quiet: Quiet = False,
 ) -> None:
     """Group articles into stories and write a dossier of each."""
@@ -71,6 +80,8 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
         run = build(inputs, out, options, progress)
     if not quiet:
         _report(run)
+    if profile:
+        _profile(run)
 
 
 @app.command
@@ -160,6 +171,64 @@ def export(
     part.replace(out)
 
 
+@app.command
+def fetch(
+    urls: Annotated[list[str], Parameter(help="Addresses of pages or feeds.", negative="")],
+    *,
+    out: FetchOut,
+    delay: Delay = 2.0,
+    allow_loopback: Loopback = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch pages from the web into a folder that `build` reads; asks for one only if it has changed."""
+    manner = _manner(delay, allow_loopback)
+    from tellings.fetch import fetch_pages  # noqa: PLC0415
+
+    rows = fetch_pages(urls, out, manner, None if quiet else _tell)
+    if all(row.path is None for row in rows):
+        raise InputError(str(out), "nothing could be fetched; the reasons are in .tellings/fetched.jsonl")
+
+
+@app.command
+def watch(
+    feeds: Annotated[Path, Parameter(help="OPML file, or a text file with one address of a feed a line.")],
+    *,
+    out: FetchOut,
+    every: Annotated[float, Parameter(help="Minutes between two rounds, 1 at least.")] = 30.0,
+    once: Annotated[bool, Parameter(help="One round, then leave.", negative="")] = False,
+    delay: Delay = 2.0,
+    allow_loopback: Loopback = False,
+    quiet: Quiet = False,
+) -> None:
+    """Ask feeds for what is new and fetch the pages, round after round, until Ctrl-C."""
+    if every < 1:
+        raise UsageError(f"--every {every:g}: give 1 minute or more; feeds change a few times an hour")
+    manner = _manner(delay, allow_loopback)
+    from tellings.fetch import feeds_in, watch_feeds  # noqa: PLC0415
+
+    addresses = feeds_in(feeds)
+    with suppress(KeyboardInterrupt):
+        watch_feeds(addresses, out, manner, None if quiet else _tell)
+        while not once:
+            time.sleep(every * 60)
+            watch_feeds(addresses, out, manner, None if quiet else _tell)
+
+
+def _manner(delay: float, loopback: bool) -> "Manner":  # noqa: FBT001
+    try:
+        from tellings.fetch import Manner  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise UsageError(f"fetching needs {error.name}: pip install 'tellings[fetch]'") from error
+    if delay < 0:
+        raise UsageError(f"--delay {delay:g}: give 0 or more seconds")
+    return Manner(delay=delay, loopback=loopback)
+
+
+def _tell(row: "Fetched") -> None:
+    """Print what became of an address, on one line."""
+    print(f"{row.outcome:9} {row.url}" + (f": {row.reason}" if row.reason else ""))  # noqa: T201
+
+
 def _columns(given: list[str] | None) -> tuple[tuple[str, str], ...]:
     """Return the pairs of `--map FIELD=COLUMN`."""
     pairs = [pair.partition("=") for pair in given or ()]
@@ -214,6 +283,26 @@ def _report(run: "Run") -> None:
     times = ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.seconds)
     console.print(f"seconds by stage: {times}")
     console.print(f"open {run.out / 'index.html'}", markup=False)
+
+
+def _profile(run: "Run") -> None:
+    """Print what each stage cost."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from tellings.pipeline.clock import megabytes  # noqa: PLC0415
+
+    table = Table("stage", "wall s", "CPU s", "CPU ms an article")
+    for cost in run.costs:
+        name = cost.stage.rpartition("/")
+        wall = "" if cost.wall is None else f"{cost.wall:.2f}"
+        each = 1000 * cost.cpu / len(run.articles)
+        table.add_row("  " * bool(name[1]) + name[2], wall, f"{cost.cpu:.2f}", f"{each:.2f}")
+    console = Console(highlight=False)
+    console.print(table)
+    memory = megabytes()
+    if memory:
+        console.print(f"peak memory: {memory[0]:.0f} MB here, {memory[1]:.0f} MB in the largest worker")
 
 
 def _summary(run: "Run") -> None:
