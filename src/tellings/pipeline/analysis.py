@@ -15,6 +15,7 @@ from tellings.attribute import extract_attributions
 from tellings.engine import map_ordered
 from tellings.ids import content_id
 from tellings.parse import MODEL, parse_articles
+from tellings.pipeline.clock import Tally
 from tellings.pipeline.code import code_digest
 from tellings.pipeline.shards import Analysis, Shard, find_analyses, read_analyses, shard_path, shards_of
 from tellings.records import Article, Parse, Residue, Skipped, Telling
@@ -79,8 +80,12 @@ def analyse(
     model: str = MODEL,
     workers: int = 1,
     done: Callable[[int], None] = lambda _: None,
+    parts: Callable[[dict[str, float]], None] = lambda _: None,
 ) -> Analyses:
-    """Return the analyses of the articles; only what `work` does not hold yet is parsed."""
+    """Return the analyses of the articles; only what `work` does not hold yet is parsed.
+
+    `parts` is called with the CPU seconds that each shard took.
+    """
     holes: dict[str, list[Residue]] = {}
     for r in residue:
         # Lines that an outlet repeats are known from its other articles: they grey a statement out
@@ -98,8 +103,9 @@ def analyse(
         for i in range(0, len(missing), SHARD)
     ]
     done(len(keyed) - len(missing))
-    for job, path in zip(jobs, map_ordered(_run, jobs, workers), strict=True):
-        kept |= shards_of(Path(path))
+    for job, cpu in zip(jobs, map_ordered(_run, jobs, workers), strict=True):
+        kept |= shards_of(Path(job.path))
+        parts(cpu)
         done(len(job.articles))
     return Analyses(keyed, residue, kept)
 
@@ -118,10 +124,13 @@ def _job(rows: Sequence[_Keyed], work: Path, *, outermost: bool, model: str) -> 
     return _Job(tuple(rows), os.fspath(path), outermost, model)
 
 
-def _run(job: _Job) -> str:
-    rows = [_analysis_or_why(key, a, holes, job) for key, a, holes in job.articles]
-    write_table(Path(job.path), Analysis, rows)
-    return job.path
+def _run(job: _Job) -> dict[str, float]:
+    """Write the analyses of a shard; return what they cost."""
+    tally = Tally()
+    rows = [_analysis_or_why(key, a, holes, job, tally) for key, a, holes in job.articles]
+    with tally("keep"):
+        write_table(Path(job.path), Analysis, rows)
+    return tally.cpu
 
 
 def fault(error: Exception) -> str:
@@ -129,19 +138,24 @@ def fault(error: Exception) -> str:
     return f"not analysed, a fault in Tellings ({type(error).__name__}: {error}); please report it"
 
 
-def _analysis_or_why(key: str, article: Article, holes: tuple[Residue, ...], job: _Job) -> Analysis:
+def _analysis_or_why(
+    key: str, article: Article, holes: tuple[Residue, ...], job: _Job, tally: Tally
+) -> Analysis:
     """Return the analysis, or an empty one that says why: a fault in one article must not cost the others."""
     try:
-        (parse,) = parse_articles([article], holes, model=job.model)
-        return _analysis(key, article, parse, outermost=job.outermost)
+        with tally("parse"):
+            (parse,) = parse_articles([article], holes, model=job.model)
+        return _analysis(key, article, parse, tally, outermost=job.outermost)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is told and the rest goes on)
         nothing = Parse(article.article_id, *((),) * (len(Parse.__struct_fields__) - 1))
         return Analysis(key, nothing, (), (), (), fault(error))
 
 
-def _analysis(key: str, article: Article, parse: Parse, *, outermost: bool) -> Analysis:
-    attributions = extract_attributions(article, parse, outermost=outermost)
-    statements = read_statements(article, parse, attributions)
-    return Analysis(
-        key, parse, tuple(attributions), tuple(statements), tuple(read_values(article, parse, statements))
-    )
+def _analysis(key: str, article: Article, parse: Parse, tally: Tally, *, outermost: bool) -> Analysis:
+    with tally("attribute"):
+        attributions = extract_attributions(article, parse, outermost=outermost)
+    with tally("statements"):
+        statements = read_statements(article, parse, attributions)
+    with tally("values"):
+        values = read_values(article, parse, statements)
+    return Analysis(key, parse, tuple(attributions), tuple(statements), tuple(values))

@@ -20,6 +20,7 @@ from tellings.differ import find_differences
 from tellings.dossier import assemble, name_speakers, to_json
 from tellings.engine import map_ordered
 from tellings.pipeline.analysis import Analyses, fault
+from tellings.pipeline.clock import Tally
 from tellings.pipeline.code import code_digest
 from tellings.records import Dossier, Parse, Passage, Skipped, Story, Telling
 from tellings.report import story_page
@@ -53,10 +54,11 @@ def finish_stories(
     *,
     workers: int = 1,
     done: Callable[[int], None] = lambda _: None,
+    parts: Callable[[dict[str, float]], None] = lambda _: None,
 ) -> list[Finished | Skipped]:
     """Return the dossiers of the stories in order of their ids, or why there is none of one.
 
-    Only what `work` does not hold yet is compared.
+    Only what `work` does not hold yet is compared; `parts` is called with the CPU seconds that each story took.
     """
     folder = work / "stories"
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,8 +75,9 @@ def finish_stories(
     done(len(found))
     out: dict[Path, Finished | Skipped] = dict(found)
     results = map_ordered(_finish_or_why, jobs, min(workers, len(jobs) // STORIES_A_WORKER))
-    for (_, path), one in zip(missing, results, strict=True):
+    for (_, path), (one, cpu) in zip(missing, results, strict=True):
         out[path] = one
+        parts(cpu)
         done(1)
     return [out[path] for path in paths]
 
@@ -107,30 +110,40 @@ def _read(path: Path) -> Dossier | None:
     return dossier if all(path.with_suffix(s).is_file() for s in (".html", ".json")) else None
 
 
-def _finish_or_why(job: _Job) -> Finished | Skipped:
-    """Return the dossier of a story, or why there is none: a fault in one story must not cost the others."""
+def _finish_or_why(job: _Job) -> tuple[Finished | Skipped, dict[str, float]]:
+    """Return the dossier of a story, or why there is none, and what it cost.
+
+    A fault in one story must not cost the others.
+    """
+    tally = Tally()
     try:
-        return _finish(job)
+        return _finish(job, tally), tally.cpu
     except Exception as error:  # noqa: BLE001  (whatever it is, it is told and the rest goes on)
-        return Skipped(f"story {job.story.story_id}", fault(error))
+        return Skipped(f"story {job.story.story_id}", fault(error)), tally.cpu
 
 
-def _finish(job: _Job) -> Finished:
-    dossier, path = _dossier(job), Path(job.kept)
-    write_whole(path.with_suffix(".html"), story_page(dossier).encode())
-    write_whole(path.with_suffix(".json"), to_json(dossier))
-    write_whole(path, msgspec.msgpack.encode(dossier))  # last: it says that the others are there
+def _finish(job: _Job, tally: Tally) -> Finished:
+    dossier, path = _dossier(job, tally), Path(job.kept)
+    with tally("page"):
+        write_whole(path.with_suffix(".html"), story_page(dossier).encode())
+    with tally("keep"):
+        write_whole(path.with_suffix(".json"), to_json(dossier))
+        write_whole(path, msgspec.msgpack.encode(dossier))  # last: it says that the others are there
     return Finished(dossier, path)
 
 
-def _dossier(job: _Job) -> Dossier:
+def _dossier(job: _Job, tally: Tally) -> Dossier:
     """Run the stages of one story."""
     story_id = job.story.story_id
-    cast = resolve_actors(story_id, job.tellings)
-    tellings = name_speakers(job.tellings, cast)
-    alignment = align_statements(story_id, tellings, cast)
-    differences = find_differences(tellings, alignment, cast)
-    trace = trace_lineage(story_id, tellings, job.passages, alignment, cast)
+    with tally("actors"):
+        cast = resolve_actors(story_id, job.tellings)
+        tellings = name_speakers(job.tellings, cast)
+    with tally("align"):
+        alignment = align_statements(story_id, tellings, cast)
+    with tally("differ"):
+        differences = find_differences(tellings, alignment, cast)
+    with tally("trace"):
+        trace = trace_lineage(story_id, tellings, job.passages, alignment, cast)
     spoken = [_without_tokens(t) for t in tellings]
     return assemble(job.story, spoken, job.passages, cast, alignment, differences, trace)
 

@@ -1,9 +1,7 @@
 """One run from inputs to a folder."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +12,7 @@ from tellings.errors import InputError, UsageError
 from tellings.ids import content_id
 from tellings.parse import MAX_ARTICLE, MODEL
 from tellings.pipeline.analysis import Analyses, analyse
+from tellings.pipeline.clock import Clock, Cost, Progress, Tally, silent
 from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.output import Rows, write_dossiers, write_tables
 from tellings.read import read_articles
@@ -22,16 +21,9 @@ from tellings.stories import group_stories
 
 __all__ = ["Before", "Options", "Progress", "Run", "build", "compare", "run_articles"]
 
-# Called with the name of a stage, how many items of it are done, and how many there are.
-Progress = Callable[[str, int, int], None]
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Show nothing."""
-
 
 class Run(Struct, frozen=True):
-    """What a run found; `seconds` is the wall time of each stage, in order.
+    """What a run found; `costs` are the seconds of each stage, in order.
 
     `analyses` and `kept` are the names under which the analyses and dossiers in use are kept in the work folder.
     """
@@ -41,9 +33,14 @@ class Run(Struct, frozen=True):
     stories: tuple[Story, ...]
     dossiers: tuple[Dossier, ...]
     skipped: tuple[Skipped, ...]
-    seconds: tuple[tuple[str, float], ...]
+    costs: tuple[Cost, ...]
     analyses: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> tuple[tuple[str, float], ...]:
+        """Return the wall time of each stage."""
+        return tuple((c.stage, c.wall) for c in self.costs if c.wall is not None)
 
 
 class Before(Struct, frozen=True):
@@ -67,7 +64,7 @@ class Options(Struct, frozen=True):
 
 
 def build(
-    sources: Sequence[str | Path], out: Path, options: Options | None = None, progress: Progress = _silent
+    sources: Sequence[str | Path], out: Path, options: Options | None = None, progress: Progress = silent
 ) -> Run:
     """Read the sources, write tables, dossiers and pages to `out`, and return what was found.
 
@@ -75,7 +72,7 @@ def build(
     """
     if not sources:
         raise UsageError("no input: name at least one file, folder or pattern")
-    clock = _Clock(progress)
+    clock = Clock(progress)
     with clock("read"):
         articles, skipped = _read(sources, options or Options())
     if not articles:
@@ -84,13 +81,13 @@ def build(
 
 
 def compare(
-    sources: Sequence[str | Path], out: Path, options: Options | None = None, progress: Progress = _silent
+    sources: Sequence[str | Path], out: Path, options: Options | None = None, progress: Progress = silent
 ) -> Run:
     """Take all articles of the sources as tellings of one story; else as `build`.
 
     Raises `UsageError` where they hold fewer than two articles that can be read.
     """
-    clock = _Clock(progress)
+    clock = Clock(progress)
     with clock("read"):
         articles, skipped = _read(sources, options or Options())
     if len(articles) < 2:
@@ -106,41 +103,13 @@ def run_articles(
     skipped: Sequence[Skipped],
     out: Path,
     options: Options | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     before: Before | None = None,
 ) -> Run:
     """Do what `build` does, for articles that were read before; `skipped` are the inputs that could not be."""
     noted = [*skipped, *_cut(articles)]
     ordered = sorted(articles, key=lambda a: a.article_id)
-    return _run(ordered, noted, out, options or Options(), _Clock(progress), before or Before())
-
-
-class _Clock:
-    """Times the stages and tells the progress of each."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.seconds: list[tuple[str, float]] = []
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        """Time what happens inside as `stage`."""
-        self.progress(stage, 0, 1)
-        start = perf_counter()
-        yield
-        self.seconds.append((stage, perf_counter() - start))
-        self.progress(stage, 1, 1)
-
-    def counter(self, stage: str, total: int) -> Callable[[int], None]:
-        """Return what a stage calls with the number of items that it has done more."""
-        count = 0
-
-        def done(more: int) -> None:
-            nonlocal count
-            count += more
-            self.progress(stage, count, total)
-
-        return done
+    return _run(ordered, noted, out, options or Options(), Clock(progress), before or Before())
 
 
 def _read(sources: Sequence[str | Path], options: Options) -> tuple[list[Article], list[Skipped]]:
@@ -169,7 +138,7 @@ def _run(
     skipped: list[Skipped],
     out: Path,
     options: Options,
-    clock: _Clock,
+    clock: Clock,
     before: Before,
 ) -> Run:
     work = before.work or out / "work"
@@ -198,12 +167,16 @@ def _run(
             "stories": stories,
             "skipped": skipped,
         }
-        write_tables(out, found, dossiers, csv=options.csv)
-        write_dossiers(out, finished, skipped)
+        tally = Tally()
+        with tally("tables"):
+            write_tables(out, found, dossiers, csv=options.csv)
+        with tally("pages"):
+            write_dossiers(out, finished, skipped)
+        clock.parts(tally.cpu)
         kept = tuple(one.kept.name for one in finished)
         sweep_dossiers(work, kept)
     return Run(
-        out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.seconds),
+        out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.costs),
         analyses=tuple(analyses.keys.values()), kept=kept,
     )  # fmt: skip
 
@@ -241,13 +214,13 @@ def _analyse(
     stories: Sequence[Story],
     work: Path,
     options: Options,
-    clock: _Clock,
+    clock: Clock,
 ) -> Analyses:
     wanted = {i for s in _told(stories, options) for i in s.article_ids}
     chosen = [a for a in articles if a.article_id in wanted]
     return analyse(
         chosen, residue, work, outermost=options.outermost, model=options.model, workers=options.workers,
-        done=clock.counter("analyse", len(chosen)),
+        done=clock.counter("analyse", len(chosen)), parts=clock.parts,
     )  # fmt: skip
 
 
@@ -257,10 +230,12 @@ def _compare(
     passages: Sequence[Passage],
     work: Path,
     options: Options,
-    clock: _Clock,
+    clock: Clock,
 ) -> tuple[list[Finished], list[Skipped]]:
     told = _told(stories, options)
     done = clock.counter("compare", len(told))
-    found = finish_stories(told, analyses, passages, work, workers=options.workers, done=done)
+    found = finish_stories(
+        told, analyses, passages, work, workers=options.workers, done=done, parts=clock.parts
+    )
     finished = [one for one in found if isinstance(one, Finished)]
     return finished, [one for one in found if isinstance(one, Skipped)]
