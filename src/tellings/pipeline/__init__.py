@@ -8,6 +8,22 @@
 The stages know no files and no engine; reading and writing happen here, at the edge.
 """
 
+from tellings.pipeline.code import code_digest
+from tellings.pipeline.dossiers import sweep_dossiers
+from tellings.pipeline.output import write_csv
 from tellings.pipeline.run import Before, Options, Progress, Run, build, compare, run_articles
+from tellings.pipeline.shards import sweep_analyses
 
-__all__ = ["Before", "Options", "Progress", "Run", "build", "compare", "run_articles"]
+__all__ = [
+    "Before",
+    "Options",
+    "Progress",
+    "Run",
+    "build",
+    "code_digest",
+    "compare",
+    "run_articles",
+    "sweep_analyses",
+    "sweep_dossiers",
+    "write_csv",
+]

@@ -36,7 +36,7 @@ from tellings.records import (
 from tellings.report import index_page
 from tellings.tables import to_table, write_table
 
-__all__ = ["TABLES", "Rows", "write_dossiers", "write_tables"]
+__all__ = ["TABLES", "Rows", "write_csv", "write_dossiers", "write_tables"]
 
 # Every table of a run, and the record that its rows are.
 TABLES: dict[str, type[msgspec.Struct]] = {
@@ -76,7 +76,7 @@ def write_tables(out: Path, found: Rows, dossiers: Sequence[Dossier], *, csv: bo
         ordered = sorted(rows[name], key=_order)
         write_table(folder / f"{name}.parquet", record, ordered)
         if csv:
-            _write_csv(folder / f"{name}.csv", to_table(record, ordered))
+            write_csv(folder / f"{name}.csv", to_table(record, ordered))
 
 
 def _order(row: msgspec.Struct) -> tuple[tuple[bool, Any], ...]:
@@ -104,7 +104,8 @@ def _rows(dossiers: Sequence[Dossier]) -> Rows:
     }
 
 
-def _write_csv(path: Path, table: pa.Table) -> None:
+def write_csv(path: Path, table: pa.Table) -> None:
+    """Write a table as CSV, its lists as JSON: whole or not at all."""
     columns = [
         pa.array([msgspec.json.encode(v).decode() for v in column.to_pylist()])
         if pa.types.is_nested(column.type)

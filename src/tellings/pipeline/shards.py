@@ -1,6 +1,6 @@
 """The analyses of articles as they are kept on disk: some in a file, each under its key."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -28,9 +28,10 @@ class Analysis(Struct, frozen=True):
 
 
 class Shard(Struct, frozen=True):
-    """Where an analysis lies, and why nothing was read."""
+    """Where an analysis lies, of which article it is, and why nothing was read."""
 
     path: Path
+    article_id: str
     failed: str | None
 
 
@@ -50,11 +51,10 @@ def find_analyses(work: Path) -> dict[str, Shard]:
 def shards_of(path: Path) -> dict[str, Shard]:
     """Return the analyses of one file by their keys; none where it cannot be read, so that it is made anew."""
     try:
-        table = pq.read_table(path, columns=["key", "failed"])
+        table = pq.read_table(path, columns=["key", "parse.article_id", "failed"])
     except (pa.ArrowInvalid, OSError):  # (power failed while it was written)
         return {}
-    rows = zip(table["key"].to_pylist(), table["failed"].to_pylist(), strict=True)
-    return {key: Shard(path, failed) for key, failed in rows}
+    return {r["key"]: Shard(path, r["parse"]["article_id"], r["failed"]) for r in table.to_pylist()}
 
 
 def read_analyses(path: Path, keys: Iterable[str]) -> list[Analysis]:
@@ -64,12 +64,12 @@ def read_analyses(path: Path, keys: Iterable[str]) -> list[Analysis]:
     return msgspec.convert(rows, list[Analysis])
 
 
-def sweep_analyses(work: Path, keys: Collection[str]) -> None:
-    """Remove every analysis from the folder but those with these keys."""
+def sweep_analyses(work: Path, keep: Callable[[str, str], bool]) -> None:
+    """Remove every analysis from the folder but those for whose key and article `keep` says so."""
     for path in sorted(p for p in work.glob("*") if p.is_file()):
-        held = sorted(shards_of(path)) if path.suffix == ".parquet" else []
-        left = [key for key in held if key in keys]
-        if left and left == held:
+        held = shards_of(path) if path.suffix == ".parquet" else {}
+        left = sorted(key for key, shard in held.items() if keep(key, shard.article_id))
+        if left and len(left) == len(held):
             continue
         if left:
             write_table(shard_path(work, left), Analysis, read_analyses(path, left))
