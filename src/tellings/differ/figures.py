@@ -10,11 +10,12 @@ from tellings.differ.sides import Finding, Side, likeness
 from tellings.records import Value
 from tellings.trees import children, subtree, tokens_within
 
-__all__ = ["compare_figures", "compare_one_or_many"]
+__all__ = ["compare_figures", "compare_one_or_many", "same_count"]
 
 ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
 DEFINITE = "the"
 RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump", "pass"})
+SUFFERING = frozenset({"suffer", "sustain", "receive"})
 DATES = frozenset({"date", "time"})
 
 
@@ -32,6 +33,35 @@ def compare_figures(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tup
             for finding in _finding(a, b, v, w):
                 yield a, b, finding
     yield from _conversions(left, right)
+
+
+def same_count(a: Side, b: Side) -> bool:
+    """Return whether both give one figure for one thing: "two were hurt", "two men suffered injuries"."""
+    return any(
+        v.kind == w.kind
+        and v.kind not in DATES | {"ordinal"}
+        and (v.low, v.unit) == (w.low, w.unit)
+        and _one_thing(a, b, v, w)
+        for v in a.values
+        for w in b.values
+    )
+
+
+def _one_thing(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether two equal figures are of one thing: of one fate, or too large to be equal by chance."""
+    if _undergone(a, v) & _undergone(b, w):
+        return True
+    things, large = (_thing(a, v), _thing(b, w)), min(v.low or 0, w.low or 0) > 12
+    if all(things):
+        return large and _same_thing(*things) >= 0.6
+    return large and bool(_context(a, v) & _context(b, w) - lexicon().light)
+
+
+def _undergone(side: Side, v: Value) -> set[str]:
+    """Return what became of those counted, by their own words and by the verb over them."""
+    verb = _verb_token(side, v)
+    own = {t for t in _thing(side, v) if t.startswith("fate:")}
+    return own | _fates(side, [*_complements(side, v), *([] if verb is None else [verb])])
 
 
 def _conversions(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
@@ -158,7 +188,12 @@ def _complements(side: Side, v: Value) -> list[int]:
     if verb is None:
         return []
     below = children(side.parse)
-    return [c for i in (verb, *below[verb]) for c in below[i] if side.parse.dep[c] in {"xcomp", "acomp"}]
+    found = [
+        c for i in (verb, *below[verb]) for c in below[i] if side.parse.dep[c] in {"xcomp", "acomp", "oprd"}
+    ]
+    if side.lemma(verb) in SUFFERING:
+        found += [c for c in below[verb] if side.parse.dep[c] == "dobj"]
+    return [*found, *(d for c in below[verb] if side.lemma(c) in {"to", "in"} for d in below[c])]
 
 
 def _risen(side: Side, v: Value) -> frozenset[str]:

@@ -3,8 +3,10 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
+from tellings.differ.doubts import compare_doubts
 from tellings.differ.figures import compare_figures, compare_one_or_many
 from tellings.differ.names import compare_described, compare_names, compare_places
+from tellings.differ.points import agreement
 from tellings.differ.sayings import compare_marks, compare_quotations
 from tellings.differ.sides import Finding, Side, alike, best_pairs, one_proposition, sides_of
 from tellings.differ.spellings import compare_cast
@@ -65,21 +67,35 @@ def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, F
         yield from compare_figures(*ordered)
         for a, b in itertools.product(*ordered):
             yield from ((a, b, f) for compare in ANYWHERE for f in compare(a, b))
+        yield from _firmest(*ordered)
         for a, b in best_pairs(*ordered):
             yield from ((a, b, f) for f in _compare(a, b))
+
+
+def _firmest(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
+    """Yield the step in certainty between the two statements that are most alike of those that show one."""
+    pairs = sorted(itertools.product(left, right), key=lambda p: (-agreement(*p)[1], p[0].statement.start))
+    for a, b in pairs:
+        found = list(compare_certainty(a, b)) or list(compare_doubts(a, b))
+        if found and not _turned(a, b):
+            yield from ((a, b, f) for f in found)
+            return
 
 
 def _compare(a: Side, b: Side) -> Iterator[Finding]:
     """Yield what parts a pair of statements; a saying that was turned is told once, by its words."""
     yield from compare_marks(a, b)
-    turned = any(f.class_ == "conflict" for f in compare_quotations(a, b))
-    if not turned:
+    if not _turned(a, b):
         yield from compare_polarity(a, b)
     if alike(a, b):
         yield from compare_one_or_many(a, b)
     if one_proposition(a, b):
         yield from compare_speakers(a, b)
-        yield from compare_certainty(a, b) if not turned else ()
+
+
+def _turned(a: Side, b: Side) -> bool:
+    """Return whether both quote a saying that one of them turns: that is told by its words, once."""
+    return any(f.class_ == "conflict" for f in compare_quotations(a, b))
 
 
 def _once(d: Difference, article_a: str, article_b: str) -> tuple[str, ...]:

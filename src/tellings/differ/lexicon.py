@@ -10,12 +10,13 @@ __all__ = ["Lexicon", "lexicon"]
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Lemma to group (`fate`, `same`, `toward`), and plain word lists."""
+    """Lemma to group (`fate`, `same`, `toward`, `country`, `act`), and plain word lists."""
 
     fate: dict[str, str]
     same: dict[str, str]
     toward: dict[str, str]
     country: dict[str, str]
+    act: dict[str, str]
     people: frozenset[str]
     part: frozenset[str]
     hedge: frozenset[str]
@@ -26,6 +27,8 @@ class Lexicon:
     degree: frozenset[str]
     body: frozenset[str]
     turn: frozenset[str]
+    doubt: frozenset[str]
+    judged: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +37,9 @@ def lexicon() -> Lexicon:
     data = tomllib.loads(files("tellings.differ").joinpath("words.toml").read_text("utf8"))
     groups = {
         name: {word: group for group, words in data[name].items() for word in words}
-        for name in ("fate", "same", "toward", "country")
+        for name in ("fate", "same", "toward", "country", "act")
     }
-    lists = ("people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn")
+    lists = (
+        "people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
+    )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

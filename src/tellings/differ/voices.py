@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from tellings.differ.lexicon import lexicon
-from tellings.differ.sides import Finding, Side, firmly_one, likeness
+from tellings.differ.points import agreement, same_point
+from tellings.differ.sides import Finding, Side
 from tellings.text import fold
 from tellings.trees import children, tokens_within
 
@@ -14,24 +15,29 @@ SMALL = frozenset(
     {"the", "a", "an", "of", "for", "i", "he", "she", "they", "we", "it", "his", "her", "their"}
 )
 
+# Rungs that stand for words in the telling: these must be on what the other says.
+MARKED = frozenset({"hedged", "questioned", "denied"})
+
+FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
+
 # Openings of a description of one person.
 ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "another"})
 
 
 def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
-    """Yield the step between the rungs on which the two stand, if there is one."""
+    """Yield the step between the rungs on which the two stand on one point, if there is one."""
     left, right = rung(a), rung(b)
-    if left == right or ({left, right} == {"fact", "attributed"} and _somebodys_words(a, b)):
+    if left == right or not same_point(a, b) or _one_voice(a, b):
         return
     for one, other, where in ((a, b, left), (b, a, right)):
-        if where in {"hedged", "questioned"} and not _hedges_the_same(one, other):
+        if where in MARKED and not _hedges_the_same(one, other):
             return
-        # A question mark alone is often rhetoric: half of the words must be the same.
-        if where == "questioned" and likeness(a, b) < 0.5:
+        # A question mark alone is often rhetoric: half of the words of both must be the same.
+        if where == "questioned" and agreement(a, b)[1] < 0.5:
             return
-    by_source = {left, right} == {"fact", "attributed"}
-    # At 0.75 the marked stories' certainty recall falls from .292 to .208, shown per link from .03 to .02.
-    if by_source and not (firmly_one(a, b) and likeness(a, b) >= 0.6):
+    if "fact" not in {left, right} and not any(map(_own_hedge, (a, b))) and not _one_source(a, b):
+        return
+    if {left, right} == {"fact", "attributed"} and not _vouched(*((a, b) if left == "fact" else (b, a))):
         return
     # A plain fact against a hedge, a source or an open question is a step in what is vouched for; between
     # the others only who is quoted, and how, may differ.
@@ -46,6 +52,51 @@ def rung(side: Side) -> str:
     return "fact" if side.statement.kind == "narration" else "attributed"
 
 
+def _one_voice(a: Side, b: Side) -> bool:
+    """Return whether both are one speaker's own words: how sure he is the quotations show."""
+    same = a.speaker and b.speaker and a.speaker.actor_id == b.speaker.actor_id
+    return bool(same) and a.in_marks and b.in_marks
+
+
+def _one_source(a: Side, b: Side) -> bool:
+    """Return whether both have one source, or one of them none that is known."""
+    return not (a.speaker and b.speaker) or a.speaker.actor_id == b.speaker.actor_id
+
+
+def _vouched(fact: Side, other: Side) -> bool:
+    """Return whether the telling itself vouches for what the other puts to a source."""
+    if _somebodys_words(fact, other) or _speaks(fact) or _source_beside(fact, other):
+        return False
+    # What the source itself did is told, not vouched for: "the mayor accepted", "the mayor said that she had".
+    if other.speaker is None:
+        return True
+    surname = other.speaker.name.split()[-1].lower() if other.speaker.type == "person" else ""
+    named = any(x.actor_id == other.speaker.actor_id for m, x in fact.named)
+    return not named and surname not in {fact.lemma(i) for i in fact.tokens}
+
+
+def _speaks(side: Side) -> bool:
+    """Return whether narration is in the first person: the words of somebody whose marks were lost."""
+    return any(side.lemma(i) in FIRST for i in side.tokens if side.parse.pos[i] == "PRON")
+
+
+def _source_beside(fact: Side, other: Side) -> bool:
+    """Return whether the telling names its source in the sentence, or the other's source in the one beside it."""
+    sentences, at = fact.telling.parse.sentences, fact.statement.sentence
+    here = sentences[at]
+    beside = [sentences[n] for n in (at - 1, at, at + 1) if 0 <= n < len(sentences)]
+    speaker = other.speaker.actor_id if other.speaker else None
+    for s, spoken in fact.said:
+        if s.cue_start is None:
+            continue
+        if here.start <= s.cue_start < here.end and s.reports == "words":
+            return True
+        near = any(x.start <= s.cue_start < x.end and x.paragraph == here.paragraph for x in beside)
+        if near and speaker and spoken == speaker:
+            return True
+    return False
+
+
 def _somebodys_words(a: Side, b: Side) -> bool:
     """Return whether narration is somebody's words all the same: in marks, or the other's quotation word for word."""
     if any(rung(s) == "fact" and s.in_marks for s in (a, b)):
@@ -55,16 +106,13 @@ def _somebodys_words(a: Side, b: Side) -> bool:
 
 
 def _hedges_the_same(hedged: Side, other: Side) -> bool:
-    """Return whether the hedge is on what the other says: on its verb, on the whole, or the two are very alike."""
+    """Return whether the hedge is on what the other says: on its act, on a thing it names, or on the whole."""
     marks = {w for span in hedged.statement.certainty_spans for w in hedged.words(span).lower().split()}
     if marks and marks <= {w for span in other.statement.spans for w in other.words(span).lower().split()}:
         return False
-    if _on_predicate(hedged):
+    if not _own_hedge(hedged) or _on_predicate(hedged):
         return True
-    if hedged.statement.kind != "narration" and not _own_hedge(hedged):
-        return firmly_one(hedged, other)
-    shared = len(hedged.lemmas & other.lemmas) / max(1, min(len(hedged.lemmas), len(other.lemmas)))
-    return bool(_hedged_words(hedged) & other.lemmas - lexicon().light) or shared >= 0.6
+    return bool(_hedged_words(hedged) & other.lemmas - lexicon().light) or agreement(hedged, other)[1] >= 0.6
 
 
 def _on_predicate(side: Side) -> bool:

@@ -69,6 +69,7 @@ def _state(text: str, parse: Parse, tokens: range) -> str | None:
     if (
         after < len(parse.start)
         and parse.tag[after] in STATE_TAGS
+        and parse.pos[after] != "AUX"
         and parse.sentence[after] == parse.sentence[top]
     ):
         return text[parse.start[after] : parse.end[after]].lower()

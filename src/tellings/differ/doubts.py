@@ -1,0 +1,98 @@
+"""A part of what is said that one telling keeps open, or calls wrong, and the other does not."""
+
+from collections.abc import Iterator
+
+from tellings.differ.lexicon import lexicon
+from tellings.differ.sides import Finding, Side, likeness
+from tellings.trees import children, subtree
+
+__all__ = ["compare_doubts"]
+
+
+def compare_doubts(a: Side, b: Side) -> Iterator[Finding]:
+    """Yield a word of doubt, or of judgement, that stands on one act or thing in one telling only.
+
+    "In apparent breach of the ban" against "in breach of the ban", "wrongly accused" against "accused".
+    """
+    if len(a.lemmas & b.lemmas) < 3 or likeness(a, b) < 0.15:
+        return
+    for one, other, first in ((a, b, True), (b, a, False)):
+        found = _doubted(one, other)
+        if found:
+            mark, same, value = found
+            spans = _span(one, mark), _span(other, same)
+            values = (
+                f"{value}: {one.words(spans[0])}",
+                "stated as fact" if value == "hedged" else "not called so",
+            )
+            x, y = (0, 1) if first else (1, 0)
+            reason = "kept open in one telling" if value == "hedged" else "called wrong in one telling"
+            class_ = "conflict" if value == "hedged" else "wording"
+            yield Finding("certainty", class_, spans[x], values[x], spans[y], values[y], reason)
+            return
+
+
+def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
+    """Return the mark, the same act or thing in the other telling, and what the mark does to it."""
+    said = _groups(other)
+    beside = {mark for i in _sentence(other) if (mark := _mark(other, i))}
+    for i in one.tokens:
+        mark = _mark(one, i)
+        if not mark or mark in beside or (mark == "hedged" and other.statement.certainty != "asserted"):
+            continue
+        for target in _targets(one, i):
+            same = said.get(_group(one.lemma(target)))
+            if same is not None:
+                return i, same, mark
+    return None
+
+
+def _mark(side: Side, token: int) -> str:
+    words, lemma = lexicon(), side.lemma(token)
+    if side.parse.dep[token] == "neg" or side.parse.pos[token] not in {"VERB", "ADJ", "ADV", "NOUN"}:
+        return ""
+    if lemma in words.judged:
+        return "called wrong"
+    active = side.parse.pos[token] == "VERB" and side.parse.tag[token] != "VBN"
+    return "hedged" if lemma in words.doubt and not active else ""
+
+
+def _targets(side: Side, token: int) -> Iterator[int]:
+    """Yield what the mark is on: the word it hangs from, or the act or thing that completes it."""
+    parse, head = side.parse, side.parse.head[token]
+    if parse.dep[token] in {"amod", "advmod"} and parse.pos[token] != "VERB":
+        yield head
+        return
+    if parse.dep[token] == "amod":
+        yield head
+    for c in children(parse)[token]:
+        if c < token:
+            continue
+        if parse.dep[c] in {"xcomp", "ccomp", "acl", "relcl"}:
+            yield c
+        elif parse.dep[c] == "prep":
+            yield from (d for d in children(parse)[c] if parse.dep[d] in {"pcomp", "pobj"})
+
+
+def _groups(side: Side) -> dict[str, int]:
+    """Return the acts and things of a statement that no word of denial stands on, by group."""
+    out: dict[str, int] = {}
+    for i in side.tokens:
+        if side.parse.pos[i] in {"VERB", "NOUN"} and side.lemma(i) not in lexicon().light:
+            below = {side.lemma(c) for c in children(side.parse)[i]}
+            if not below & lexicon().no:
+                out.setdefault(_group(side.lemma(i)), i)
+    return out
+
+
+def _group(lemma: str) -> str:
+    words = lexicon()
+    return words.fate.get(lemma) or words.act.get(lemma) or words.same.get(lemma, lemma)
+
+
+def _sentence(side: Side) -> list[int]:
+    return subtree(side.parse, side.root) if side.root is not None else side.tokens
+
+
+def _span(side: Side, token: int) -> tuple[int, int]:
+    return side.parse.start[token], side.parse.end[token]
