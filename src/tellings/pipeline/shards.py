@@ -51,7 +51,9 @@ def find_analyses(work: Path) -> dict[str, Shard]:
 def shards_of(path: Path) -> dict[str, Shard]:
     """Return the analyses of one file by their keys; none where it cannot be read, so that it is made anew."""
     try:
-        table = pq.read_table(path, columns=["key", "parse.article_id", "failed"])
+        # (not read_table, which gives a column within a column as one of its own, or not, by what is installed)
+        with pq.ParquetFile(path) as file:
+            table = file.read(columns=["key", "parse.article_id", "failed"])
     except (pa.ArrowInvalid, OSError):  # (power failed while it was written)
         return {}
     return {r["key"]: Shard(path, r["parse"]["article_id"], r["failed"]) for r in table.to_pylist()}
