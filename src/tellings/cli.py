@@ -142,6 +142,20 @@ def serve(
 
 
 @app.command
+def mcp(
+    run: Annotated[Path, Parameter(help="Folder that a build or a compare wrote.")],
+) -> None:
+    """Answer a program's questions about a run over standard input and output (Model Context Protocol)."""
+    if not (run / "tables" / "stories.parquet").is_file():
+        raise UsageError(f"{run}: holds no tables; name the --out folder of a build or a compare")
+    try:
+        from tellings.mcp import evidence_server  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise UsageError(f"mcp needs {error.name}: pip install 'tellings[mcp]'") from error
+    evidence_server(lambda use: use(run)).run()
+
+
+@app.command
 def export(
     run: Annotated[Path, Parameter(help="Folder that an earlier build or compare wrote.")],
     *,
