@@ -27,7 +27,7 @@ def compare_doubts(a: Side, b: Side) -> Iterator[Finding]:
             )
             x, y = (0, 1) if first else (1, 0)
             reason = "kept open in one telling" if value == "hedged" else "called wrong in one telling"
-            class_ = "conflict" if value == "hedged" else "wording"
+            class_ = "precision" if value == "hedged" else "wording"
             yield Finding("certainty", class_, spans[x], values[x], spans[y], values[y], reason)
             return
 

@@ -13,7 +13,7 @@ from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
 from tellings.trees import children, tokens_within
 
-__all__ = ["Finding", "Side", "alike", "best_pairs", "likeness", "one_proposition", "sides_of"]
+__all__ = ["Finding", "Side", "alike", "best_pairs", "likeness", "one_proposition", "sides_of", "speaks"]
 
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ", "ADV"})
 
@@ -219,3 +219,11 @@ def one_proposition(a: Side, b: Side) -> bool:
 def _has_verb_of(a: Side, b: Side) -> bool:
     verb = None if a.root is None else a.lemma(a.root)
     return verb in b.lemmas and verb not in lexicon().light
+
+
+FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
+
+
+def speaks(side: Side) -> bool:
+    """Return whether narration is in the first person: the words of somebody whose marks were lost."""
+    return any(side.lemma(i) in FIRST for i in side.tokens if side.parse.pos[i] == "PRON")

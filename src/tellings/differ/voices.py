@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.points import agreement, same_point
-from tellings.differ.sides import Finding, Side
+from tellings.differ.sides import Finding, Side, speaks
 from tellings.text import fold
 from tellings.trees import children, tokens_within
 
@@ -17,8 +17,6 @@ SMALL = frozenset(
 
 # Rungs that stand for words in the telling: these must be on what the other says.
 MARKED = frozenset({"hedged", "questioned", "denied"})
-
-FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
 
 # Openings of a description of one person.
 ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "another"})
@@ -39,9 +37,8 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
         return
     if {left, right} == {"fact", "attributed"} and not _vouched(*((a, b) if left == "fact" else (b, a))):
         return
-    # A plain fact against a hedge, a source or an open question is a step in what is vouched for; between
-    # the others only who is quoted, and how, may differ.
-    class_ = "conflict" if {"denied", "fact"} & {left, right} else "precision"
+    # What one telling denies the other holds; on the other rungs both may be right, one vouches for less.
+    class_ = "conflict" if "denied" in {left, right} else "precision"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
 
 
@@ -65,7 +62,7 @@ def _one_source(a: Side, b: Side) -> bool:
 
 def _vouched(fact: Side, other: Side) -> bool:
     """Return whether the telling itself vouches for what the other puts to a source."""
-    if _somebodys_words(fact, other) or _speaks(fact) or _source_beside(fact, other):
+    if _somebodys_words(fact, other) or speaks(fact) or _source_beside(fact, other):
         return False
     # What the source itself did is told, not vouched for: "the mayor accepted", "the mayor said that she had".
     if other.speaker is None:
@@ -73,11 +70,6 @@ def _vouched(fact: Side, other: Side) -> bool:
     surname = other.speaker.name.split()[-1].lower() if other.speaker.type == "person" else ""
     named = any(x.actor_id == other.speaker.actor_id for m, x in fact.named)
     return not named and surname not in {fact.lemma(i) for i in fact.tokens}
-
-
-def _speaks(side: Side) -> bool:
-    """Return whether narration is in the first person: the words of somebody whose marks were lost."""
-    return any(side.lemma(i) in FIRST for i in side.tokens if side.parse.pos[i] == "PRON")
 
 
 def _source_beside(fact: Side, other: Side) -> bool:
