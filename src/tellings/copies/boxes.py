@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tellings.copies.tokens import Hashes, Ints
+from tellings.copies.tokens import Ints
 
 __all__ = ["Boxes", "straight_matches"]
 
@@ -34,7 +34,7 @@ class Boxes(Struct, frozen=True):
         return shorter
 
 
-def straight_matches(boxes: Boxes, words: Hashes) -> Ints:
+def straight_matches(boxes: Boxes, words: NDArray[np.uint32]) -> Ints:
     """Return how many words of each box are equal, the first beside the first and so on."""
     length = boxes.shorter
     if not length.any():

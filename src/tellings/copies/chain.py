@@ -7,7 +7,7 @@ from rapidfuzz.distance import LCSseq
 
 from tellings.copies.boxes import Boxes, straight_matches
 from tellings.copies.pile import Pile
-from tellings.copies.tokens import Hashes, Ints
+from tellings.copies.tokens import Ints
 
 __all__ = ["Chains", "chain_boxes"]
 
@@ -35,7 +35,7 @@ class Chains(Struct, frozen=True):
 
 def chain_boxes(boxes: Boxes, pile: Pile) -> Chains:
     """Return the passages that the boxes make up, in order of articles and place; none lies mostly inside a longer one."""
-    pair = pile.stretch[boxes.a].astype(np.int64) * len(pile.stretches) + pile.stretch[boxes.b]
+    pair = pile.places.stretch(boxes.a) * len(pile.places.last) + pile.places.stretch(boxes.b)
     order = np.lexsort((boxes.b, -boxes.end_a, boxes.a, pair))
     boxes, pair = boxes[order], pair[order]
     free = ~_held(boxes, pair)
@@ -98,7 +98,7 @@ def _join(boxes: Boxes, head: Ints) -> Boxes:
     return joined
 
 
-def _measure(boxes: Boxes, words: Hashes) -> Chains:
+def _measure(boxes: Boxes, words: NDArray[np.uint32]) -> Chains:
     """Return the boxes that are long enough and alike enough."""
     boxes = boxes[boxes.shorter >= _FEWEST_WORDS]
     shared = straight_matches(boxes, words)
@@ -115,7 +115,8 @@ def _measure(boxes: Boxes, words: Hashes) -> Chains:
 def _outermost(chains: Chains, pile: Pile) -> Chains:
     """Return the passages in order of articles and place, without those that lie mostly inside a longer one."""
     boxes = chains.boxes
-    pair = pile.article[boxes.a].astype(np.int64) * (len(pile.article) + 1) + pile.article[boxes.b]
+    a, b = pile.places.articles(boxes.a), pile.places.articles(boxes.b)
+    pair = a.astype(np.int64) << 32 | b
     order = np.lexsort((boxes.b, boxes.a, boxes.a - boxes.end_a, pair))
     chains, pair = chains[order], pair[order]
     inside = np.zeros(len(pair), np.bool_)

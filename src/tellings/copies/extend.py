@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tellings.copies.boxes import Boxes
 from tellings.copies.pile import Pile
-from tellings.copies.tokens import Hashes, Ints
+from tellings.copies.tokens import Ints
 
 __all__ = ["extend_boxes"]
 
@@ -25,14 +25,16 @@ Scores = NDArray[np.int32]
 
 def extend_boxes(boxes: Boxes, pile: Pile) -> Boxes:
     """Return the boxes grown at both ends, inside their stretches of text."""
-    first, last = pile.stretches.T
-    sa, sb = pile.stretch[boxes.a], pile.stretch[boxes.b]
+    first, last = pile.places.first, pile.places.last
+    sa, sb = pile.places.stretch(boxes.a), pile.places.stretch(boxes.b)
     back = _grow(pile.words, (boxes.a - 1, boxes.b - 1), (boxes.a - first[sa], boxes.b - first[sb]), -1)
     on = _grow(pile.words, (boxes.end_a, boxes.end_b), (last[sa] - boxes.end_a, last[sb] - boxes.end_b), 1)
     return Boxes(boxes.a - back[0], boxes.end_a + on[0], boxes.b - back[1], boxes.end_b + on[1])
 
 
-def _grow(words: Hashes, places: tuple[Ints, Ints], rooms: tuple[Ints, Ints], step: int) -> tuple[Ints, Ints]:
+def _grow(
+    words: NDArray[np.uint32], places: tuple[Ints, Ints], rooms: tuple[Ints, Ints], step: int
+) -> tuple[Ints, Ints]:
     """Return how many words to take on either side, from `places` on in steps of 1 or -1."""
     taken_a, taken_b = np.zeros(len(places[0]), np.int64), np.zeros(len(places[0]), np.int64)
     live = np.flatnonzero((rooms[0] > 0) & (rooms[1] > 0))

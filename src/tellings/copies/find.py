@@ -8,19 +8,22 @@ from tellings.copies.chain import Chains, chain_boxes
 from tellings.copies.extend import extend_boxes
 from tellings.copies.pile import Pile, lay_out
 from tellings.copies.seeds import shared_boxes
+from tellings.copies.shards import Scratch, in_memory
 from tellings.records import Article, Passage, Residue
 
 __all__ = ["find_copies"]
 
 
-def find_copies(articles: Sequence[Article], residue: Sequence[Residue] = ()) -> list[Passage]:
+def find_copies(
+    articles: Sequence[Article], residue: Sequence[Residue] = (), scratch: Scratch = in_memory
+) -> list[Passage]:
     """Return the runs of text that two articles share, verbatim or lightly edited, residue apart.
 
     Passages are in order of their articles' ids and places; none touches residue.
     """
     ordered = sorted(articles, key=lambda a: a.article_id)
-    pile = lay_out(ordered, residue)
-    boxes = extend_boxes(shared_boxes(pile), pile)
+    pile = lay_out(ordered, residue, scratch)
+    boxes = extend_boxes(shared_boxes(pile, scratch), pile)
     return _passages(ordered, pile, chain_boxes(boxes, pile))
 
 
@@ -28,12 +31,12 @@ def _passages(articles: Sequence[Article], pile: Pile, chains: Chains) -> list[P
     ids = [a.article_id for a in articles]
     boxes = chains.boxes
     columns = (
-        pile.article[boxes.a],
-        pile.start[pile.token[boxes.a]],
-        pile.end[pile.token[boxes.end_a - 1]],
-        pile.article[boxes.b],
-        pile.start[pile.token[boxes.b]],
-        pile.end[pile.token[boxes.end_b - 1]],
+        pile.places.articles(boxes.a),
+        pile.start[boxes.a],
+        pile.end[boxes.end_a - 1],
+        pile.places.articles(boxes.b),
+        pile.start[boxes.b],
+        pile.end[boxes.end_b - 1],
         np.round(chains.similarity, 4),
     )
     rows = zip(*(c.tolist() for c in columns), strict=True)

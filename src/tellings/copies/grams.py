@@ -1,23 +1,32 @@
 """Which places of a pile hold the same run of words."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from tellings.copies.shards import repeated, sort_keys
 from tellings.copies.tokens import Hashes, Ints
 
-__all__ = ["Groups", "group_grams", "hash_grams", "pairs"]
+__all__ = ["Groups", "group_keys", "hash_grams", "pairs"]
 
 _ODD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
+# So many pairs of places are made at once.
+_PAIRS = 1 << 17
 
 
 class Groups(Struct, frozen=True):
     """Places of grams that stand in two places or more: group i is `place[start[i] : start[i] + size[i]]`, ascending.
 
+    `article` is by place as `place` is, `fresh` whether the place is the first in its article of its group;
     `articles` counts the articles of a group.
     """
 
     place: Ints
+    article: NDArray[np.int32]
+    fresh: NDArray[np.bool_]
     start: Ints
     size: Ints
     articles: Ints
@@ -31,47 +40,45 @@ def hash_grams(words: Hashes, size: int) -> Hashes:
         total *= _ODD
         total += words[k : k + count]
     total *= _MIX
+    total ^= total >> np.uint64(32)
+    total *= _ODD
     return total
 
 
-def group_grams(grams: Hashes, place: Ints, article: NDArray[np.int32]) -> Groups:
-    """Return the groups of equal grams; a gram stands at `place`, `article` is by place.
+def group_keys(keys: Hashes, low: int, article_of: NDArray[np.int32], block: int) -> Groups:
+    """Return the groups of keys equal from bit `low` on; the bits below are the place, ascending among equal keys.
 
-    Hash and place are sorted as one number: of the hash as many bits are compared as the place leaves free.
+    `article_of` is by place divided by 2 ** block.
     """
-    bits = len(article).bit_length()
-    key = (grams >> np.uint64(bits) << np.uint64(bits)) | place.astype(np.uint64)
-    key.sort()
-    place = (key & np.uint64((1 << bits) - 1)).astype(np.int64)
-    key >>= np.uint64(bits)
-    first = np.ones(len(key), np.bool_)
-    np.not_equal(key[1:], key[:-1], out=first[1:])
-    shared = ~first
-    shared[:-1] |= ~first[1:]
-    place, first = place[shared], first[shared]
+    keys = sort_keys(repeated(keys, low), low)
+    gram = keys >> np.uint64(low)
+    same = gram[1:] == gram[:-1]
+    shared = np.zeros(len(keys), np.bool_)
+    shared[1:], shared[:-1] = same, shared[:-1] | same
+    shared[1:] |= same
+    place = (keys.compress(shared) & np.uint64((1 << low) - 1)).view(np.int64)
+    first = np.concatenate([[True], ~same])[: len(keys)].compress(shared)
     start = np.flatnonzero(first)
-    fresh = first | (np.diff(article[place], prepend=-1) != 0)
+    article = article_of[place >> block]
+    fresh = first.copy()
+    fresh[1:] |= article[1:] != article[:-1]
     count = np.cumsum(fresh)
-    articles = np.diff(count[start] - 1, append=count[-1] if len(count) else 0)
-    return Groups(place, start, np.diff(start, append=len(place)), articles)
+    articles = np.diff(count[start] - 1, append=count[-1:])
+    return Groups(place, article, fresh, start, np.diff(start, append=len(place)), articles)
 
 
-def pairs(
-    groups: Groups, article: NDArray[np.int32], most_articles: int, most_places: int
-) -> tuple[Ints, Ints]:
-    """Return every two places (a < b) of a group in two articles, groups of too many left out."""
+def pairs(groups: Groups, most_articles: int, most_places: int) -> Iterator[tuple[Ints, Ints]]:
+    """Yield every two places (a < b) of a group in two articles, groups of too many left out, some at a time."""
     good = (groups.articles >= 2) & (groups.articles <= most_articles) & (groups.size <= most_places)
-    place = groups.place[np.repeat(good, groups.size)]
-    size = groups.size[good]
-    last = np.repeat(np.cumsum(size), size) - 1
-    left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    at = np.arange(len(place))
-    for step in range(1, most_places):
-        at = at[at + step <= last[at]]
-        if not len(at):
-            break
-        a, b = place[at], place[at + step]
-        apart = article[a] != article[b]
-        left.append(a[apart])
-        right.append(b[apart])
-    return np.concatenate(left), np.concatenate(right)
+    in_good = np.repeat(good, groups.size)
+    place, article, size = groups.place.compress(in_good), groups.article.compress(in_good), groups.size[good]
+    later = np.repeat(np.cumsum(size), size) - 1 - np.arange(len(place))
+    total = np.cumsum(later)
+    bounds = np.arange(_PAIRS, total[-1] if len(total) else 0, _PAIRS)
+    cuts = [0, *np.searchsorted(total, bounds).tolist(), len(place)]
+    for begin, end in pairwise(cuts):
+        many = later[begin:end]
+        left = np.repeat(np.arange(begin, end), many)
+        right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
+        apart = article[left] != article[right]
+        yield place[left.compress(apart)], place[right.compress(apart)]

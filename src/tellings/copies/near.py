@@ -1,50 +1,60 @@
 """Articles that are near copies as wholes: an exact join over the word 3-grams that they share.
 
 An article that is to share half of its grams with another must share one among the rarest half of them: only
-those are looked up (a prefix filter), and every pair that it leaves is counted exactly.
+those are looked up (a prefix filter), by their places in the order of rarity most pairs are ruled out, and every
+pair that is left is counted exactly.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tellings.copies.grams import Groups, group_grams, hash_grams
-from tellings.copies.pile import Pile, lay_out
-from tellings.copies.tokens import Ints, distinct
+from tellings.copies.grams import group_keys
+from tellings.copies.pile import BLOCK, SIZE, Pile, lay_out
+from tellings.copies.shards import Scratch, in_memory, sort_keys
+from tellings.copies.tokens import Ints
 from tellings.records import Article, NearCopy, Residue
 
 __all__ = ["near_copies"]
 
-_SIZE = 3
 # The usual bound for near-duplicates, and one for an article that stands almost whole in a longer one: below it
 # an excerpt is a passage (`find_copies`). Of fewer grams than this it would be a turn of phrase.
 JACCARD, CONTAINMENT, FEWEST = 0.5, 0.8, 20
-_BLOCK = 1 << 14
+_BLOCK = 1 << 12
+# So many pairs are looked at together.
+_PAIRS = 1 << 17
+_MORE = 4
 
 
 class _Postings(Struct, frozen=True):
-    """Which article holds which gram, once each, for grams in two articles or more; those of one gram together.
+    """Which article holds which gram, once each, for grams in two articles or more, the rarest first.
 
-    Grams are numbered by rarity, the rarest first. By article, `total` counts all its grams.
+    Gram g is in the articles `article[start[g] : start[g + 1]]`; article a has the grams `gram[row[a] : row[a + 1]]`
+    and before these `alone[a]` grams that no other has, `total[a]` in all.
     """
 
-    gram: Ints
-    article: Ints
+    article: NDArray[np.int32]
+    start: Ints
+    gram: NDArray[np.int32]
+    row: Ints
+    alone: Ints
     total: Ints
 
 
-def near_copies(articles: Sequence[Article], residue: Sequence[Residue] = ()) -> list[NearCopy]:
+def near_copies(
+    articles: Sequence[Article], residue: Sequence[Residue] = (), scratch: Scratch = in_memory
+) -> list[NearCopy]:
     """Return the pairs with word-3-gram Jaccard >= .5, or of which one stands to .8 in the other, residue apart.
 
     No pair is missed and none is wrong; they are in order of their articles' ids.
     """
     ordered = sorted(articles, key=lambda a: a.article_id)
-    postings = _postings(lay_out(ordered, residue), len(ordered))
-    a, b = _candidates(postings)
-    shared = _shared(postings, a, b)
+    postings = _postings(lay_out(ordered, residue, scratch, words=False), len(ordered))
+    a, b, shared = _pairs(postings)
     size_a, size_b = postings.total[a], postings.total[b]
     jaccard, inside = shared / (size_a + size_b - shared), shared / np.minimum(size_a, size_b)
     near = (jaccard >= JACCARD) | ((inside >= CONTAINMENT) & (np.minimum(size_a, size_b) >= FEWEST))
@@ -56,81 +66,97 @@ def near_copies(articles: Sequence[Article], residue: Sequence[Residue] = ()) ->
 
 
 def _postings(pile: Pile, count: int) -> _Postings:
-    real = pile.token >= 0
-    place = np.flatnonzero(real[: 1 - _SIZE] & real[_SIZE - 1 :])
-    groups = group_grams(hash_grams(pile.words, _SIZE)[place], place, pile.article)
-    total = np.bincount(pile.article[place], minlength=count)
-    article, first = pile.article[groups.place], _first_in_article(groups, pile.article)
-    total -= np.bincount(article[~first], minlength=count)
-    keep = first & np.repeat(groups.articles >= 2, groups.size)
-    number = np.empty(len(groups.size), np.int64)
-    number[np.argsort(groups.articles, kind="stable")] = np.arange(len(number))
-    return _Postings(np.repeat(number, groups.size)[keep], article[keep].astype(np.int64), total)
+    grams = np.maximum(pile.places.last - pile.places.first - SIZE + 1, 0)
+    total = np.bincount(pile.places.article, grams, count).astype(np.int64)
+    articles, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+    for keys in pile.grams:
+        groups = group_keys(keys, pile.low, pile.places.article_of, BLOCK)
+        total -= np.bincount(groups.article.compress(~groups.fresh), minlength=count)
+        many = groups.articles > 1
+        articles.append(groups.article.compress(groups.fresh & np.repeat(many, groups.size)))
+        sizes.append(groups.articles[many])
+    return _by_rarity(np.concatenate(articles), np.concatenate(sizes), total)
 
 
-def _first_in_article(groups: Groups, article: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return which places are the first of their group in their article."""
-    first = np.diff(article[groups.place], prepend=-1) != 0
-    first[groups.start] = True
-    return np.asarray(first, np.bool_)
-
-
-def _candidates(postings: _Postings) -> tuple[Ints, Ints]:
-    """Return pairs a < b that share a gram of both prefixes, or of one's short prefix; each pair once."""
-    alike, within = _prefixes(postings)
-    count = max(1, len(postings.total))
-    both = _pairs(postings, alike, alike)
-    small, large = np.sort([postings.total[both // count], postings.total[both % count]], axis=0)
-    held = _pairs(postings, _same_grams(postings, within), within)
-    keys = distinct(np.concatenate([both[small >= JACCARD * large], held]))
-    return keys // count, keys % count
-
-
-def _prefixes(postings: _Postings) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which postings are among their article's rarest, as many as Jaccard and containment ask for."""
-    total, size = postings.total, np.bincount(postings.article, minlength=len(postings.total))
-    live = (size >= min(JACCARD, CONTAINMENT) * total)[postings.article]
-    bits = int(postings.gram.max(initial=0)).bit_length()
-    ordered = np.sort(postings.article[live] << bits | postings.gram[live]) & (1 << bits) - 1
-    size = np.bincount(postings.article[live], minlength=len(total))
+def _by_rarity(article: NDArray[np.int32], size: Ints, total: Ints) -> _Postings:
+    """Return the postings with grams in order of how many articles have them."""
     start = np.cumsum(size) - size
-    chosen = []
-    for share, fewest in ((JACCARD, 1), (CONTAINMENT, FEWEST)):
-        # Grams that no other article has are rarer than all of these.
-        length = total - np.ceil(share * total).astype(np.int64) + 1 - (total - size)
-        some = (length > 0) & (size > 0) & (total >= fewest)
-        rarest_until = np.full(len(total), -1, np.int64)
-        rarest_until[some] = ordered[(start + length - 1)[some]]
-        chosen.append(postings.gram <= rarest_until[postings.article])
-    return chosen[0], chosen[1]
+    order = np.argsort(np.minimum(size, 65535).astype(np.uint16), kind="stable")
+    size, start = size[order], start[order]
+    begin = np.concatenate([[0], np.cumsum(size)])
+    article = article[np.repeat(start - begin[:-1], size) + np.arange(len(article))]
+    held = sparse.csc_array(
+        (np.ones(len(article), np.bool_), article, begin), (len(total), len(size))
+    ).tocsr()
+    return _Postings(
+        article, begin, held.indices, held.indptr.astype(np.int64), total - np.diff(held.indptr), total
+    )
 
 
-def _same_grams(postings: _Postings, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which postings are of a gram of which one is chosen."""
-    wanted = np.zeros(int(postings.gram.max(initial=0)) + 1, np.bool_)
-    wanted[postings.gram[chosen]] = True
-    return wanted[postings.gram]
+def _pairs(postings: _Postings) -> tuple[Ints, Ints, Ints]:
+    """Return pairs of articles a < b that may be near, and how many grams they share; no near pair is left out.
+
+    The smaller of two near articles has two thirds of its grams in the other (Jaccard .5 asks for a third of both
+    together), thus one of its rarest third; some more are looked up, so that more than one must be shared.
+    """
+    total, rows = postings.total, np.diff(postings.row)
+    least = np.ceil(2 * total / 3).astype(np.int64)
+    length = np.where(rows >= least, np.minimum(total - least + 1 - postings.alone + _MORE, rows), 0)
+    small = np.flatnonzero(length)
+    many = np.bincount(np.repeat(np.arange(len(small)), length[small]), _articles(postings, small, length))
+    cuts = np.searchsorted(np.cumsum(many), np.arange(_PAIRS, many.sum() + _PAIRS, _PAIRS), "right")
+    found = [np.zeros((3, 0), np.int64)]
+    for begin, end in pairwise(np.unique([0, *cuts, len(small)]).tolist()):
+        some = small[begin:end]
+        a, b, hits = _hits(postings, some, length)
+        most = hits + (rows - length)[a]
+        good = np.minimum(most, rows[b]) >= _least(total[a], total[b])
+        a, b = a[good], b[good]
+        found.append(np.stack([np.minimum(a, b), np.maximum(a, b), _shared(postings, a, b)]))
+    a, b, shared = np.concatenate(found, axis=1)
+    order = np.lexsort((b, a))
+    return a[order], b[order], shared[order]
 
 
-def _pairs(postings: _Postings, chosen: NDArray[np.bool_], either: NDArray[np.bool_]) -> Ints:
-    """Return pairs of articles that share a chosen gram, where `either` holds of one of the two; a pair a number."""
-    where = np.flatnonzero(chosen)
-    gram, article, marked = postings.gram[where], postings.article[where], either[where]
-    keys, at, step = [np.zeros(0, np.int64)], np.arange(len(where)), 1
-    while len(at):
-        at = at[at + step < len(where)]
-        at = at[gram[at] == gram[at + step]]
-        good = at[marked[at] | marked[at + step]]
-        keys.append(distinct(article[good] * len(postings.total) + article[good + step]))
-        step += 1
-    return distinct(np.concatenate(keys))
+def _least(small: Ints, large: Ints) -> NDArray[np.float64]:
+    """Return how many grams articles with so many must share to be near."""
+    inside = np.where(small >= FEWEST, CONTAINMENT * small, small)
+    least: NDArray[np.float64] = np.minimum(JACCARD * (small + large) / (1 + JACCARD), inside)
+    return least
+
+
+def _entries(postings: _Postings, small: Ints, length: Ints) -> Ints:
+    """Return where the first `length` grams of these articles are."""
+    size = length[small]
+    return np.repeat(postings.row[small] - np.cumsum(size) + size, size) + np.arange(int(size.sum()))
+
+
+def _articles(postings: _Postings, small: Ints, length: Ints) -> Ints:
+    """Return how many articles have each of the first `length` grams of these."""
+    gram = postings.gram[_entries(postings, small, length)]
+    return postings.start[gram + 1] - postings.start[gram]
+
+
+def _hits(postings: _Postings, small: Ints, length: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return pairs of these articles and others no smaller, and how many of the former's first grams they share."""
+    gram = postings.gram[_entries(postings, small, length)]
+    many = postings.start[gram + 1] - postings.start[gram]
+    a = np.repeat(np.repeat(small, length[small]), many)
+    b = postings.article[np.repeat(postings.start[gram] - np.cumsum(many) + many, many) + np.arange(len(a))]
+    size_a, size_b = postings.total[a], postings.total[b]
+    ahead = (size_a < size_b) | (size_a == size_b) & (a < b)
+    bits = len(postings.total).bit_length()
+    key = sort_keys((a << bits | b).compress(ahead).view(np.uint64), 0, 2 * bits).view(np.int64)
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    return key[first] >> bits, key[first] & (1 << bits) - 1, np.diff(first, append=len(key))
 
 
 def _shared(postings: _Postings, a: Ints, b: Ints) -> Ints:
     """Return how many grams the articles of each pair share."""
-    shape = (len(postings.total), int(postings.gram.max(initial=0)) + 1)
     ones = np.ones(len(postings.gram), np.int32)
-    held = sparse.csr_array((ones, (postings.article, postings.gram)), shape=shape)
+    shape = (len(postings.total), len(postings.start) - 1)
+    held = sparse.csr_array((ones, postings.gram, postings.row), shape=shape)
+    held.has_canonical_format = True
     counts: list[Ints] = [
         held[a[at : at + _BLOCK]].multiply(held[b[at : at + _BLOCK]]).sum(axis=1)
         for at in range(0, len(a), _BLOCK)

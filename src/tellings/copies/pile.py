@@ -1,67 +1,182 @@
-"""All words of a pile in one row, stretches of text kept apart by words that stand nowhere else."""
+"""All words of a pile in one row, and where each run of three stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from tellings.copies.tokens import Hashes, Ints, Tokens, hash_words
+from tellings.copies.grams import hash_grams
+from tellings.copies.shards import Scratch, Shards, deal, shards_for
+from tellings.copies.tokens import Hashes, Ints, Tokens, read_words
 from tellings.records import Article, Residue
 
-__all__ = ["APART", "Pile", "lay_out"]
+__all__ = ["APART", "BLOCK", "SIZE", "Pile", "Places", "keyed", "lay_out"]
 
+# Grams have so many words.
+SIZE = 3
 # So many places lie between two stretches of text, more than a box may leap (see `seeds`).
 APART = 18
-_TOP = np.uint64(1 << 63)
+# A stretch begins at a multiple of 2 ** BLOCK places, so that a short table tells whose a place is.
+BLOCK = 6
+# Characters a word has, more or less.
+_WORD = 6
+
+_Number = TypeVar("_Number", bound=np.generic)
+
+
+class Places(Struct, frozen=True):
+    """Where words stand: a row of places with room between the stretches, so that none runs on into the next.
+
+    Stretch s has the words [first[s], last[s]) of the pile and is of article `article[s]`. By place divided by
+    2 ** BLOCK: its article in `article_of`. A word's place is so many on as `ahead` has for its stretch, and
+    `ahead_of` by place divided by 2 ** BLOCK.
+    """
+
+    first: Ints
+    last: Ints
+    article: NDArray[np.int32]
+    ahead: Ints
+    article_of: NDArray[np.int32]
+    ahead_of: Ints
+
+    def words(self, place: Ints) -> Ints:
+        """Return the words that stand at these places."""
+        found: Ints = place - self.ahead_of[place >> BLOCK]
+        return found
+
+    def of(self, word: Ints) -> Ints:
+        """Return the places of these words."""
+        place: Ints = word + self.ahead[self.stretch(word)]
+        return place
+
+    def stretch(self, word: Ints) -> Ints:
+        """Return the stretches that these words are in."""
+        return np.searchsorted(self.last, word, "right")
+
+    def articles(self, word: Ints) -> NDArray[np.int32]:
+        """Return the articles that these words are of."""
+        return self.article[self.stretch(word)]
 
 
 class Pile(Struct, frozen=True):
-    """Words by place, and for every place its article (a number) and its stretch; `stretches` are [first, last).
+    """Words in order with their spans (all three empty where not asked for), and the places of all 3-grams.
 
-    Between stretches lie words of which no two are equal, so that nothing runs on from one into the next.
-    `token` is the word's number, -1 between stretches; by number, words have their spans in `start` and `end`.
+    A gram's key has its hash from bit `low` on, its place below.
     """
 
-    words: Hashes
-    token: NDArray[np.int32]
-    article: NDArray[np.int32]
-    stretch: NDArray[np.int32]
-    stretches: Ints
+    words: NDArray[np.uint32]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
+    places: Places
+    grams: Shards
+    low: int
 
 
-def lay_out(articles: Sequence[Article], residue: Sequence[Residue]) -> Pile:
+class _Part(Struct, frozen=True):
+    """The words of some texts outside residue, and how many each unbroken stretch has, of which article."""
+
+    hash: Hashes
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    size: Ints
+    article: NDArray[np.int32]
+
+
+def lay_out(
+    articles: Sequence[Article], residue: Sequence[Residue], scratch: Scratch, *, words: bool = True
+) -> Pile:
     """Return the words of the articles outside residue; a hole in an article begins a new stretch."""
-    tokens = hash_words([a.received for a in articles])
-    kept, first = _stretches(tokens, _holes(articles, residue))
-    size = np.diff(first, append=len(kept))
-    number = np.arange(len(first), dtype=np.int32)
-    start = first + APART * number.astype(np.int64)
-    place = np.arange(len(kept)) + np.repeat(start - first, size)
-    words = np.arange(len(kept) + APART * len(first), dtype=np.uint64) | _TOP
-    words[place] = tokens.hash[kept] & ~_TOP
-    token = np.full(len(words), -1, np.int32)
-    token[place] = kept
-    stretch = np.repeat(number, size + APART)
-    article = np.repeat(tokens.text[kept[first]], size + APART)
-    stretches = np.stack([start, start + size], axis=1)
-    return Pile(words, token, article, stretch, stretches, tokens.start, tokens.end)
+    holes = _holes(articles, residue)
+    characters = sum(len(a.received) for a in articles)
+    low = (characters + (len(articles) + len(holes)) * (APART + (1 << BLOCK))).bit_length()
+    bits = shards_for(characters // _WORD)
+    size, article = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+    row, start, end = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+
+    def keys() -> Iterator[tuple[Hashes, Hashes]]:
+        at = 0
+        for part in _parts(articles, holes):
+            size.append(part.size)
+            article.append(part.article)
+            if words:
+                row.append(part.hash.astype(np.uint32))
+                start.append(part.start)
+                end.append(part.end)
+            place = _spread(part.size, at)
+            at += int(_rooms(part.size).sum())
+            whole = place[SIZE - 1 :] - place[: 1 - SIZE] == SIZE - 1
+            gram = hash_grams(part.hash, SIZE).compress(whole)
+            yield keyed(gram, place[: 1 - SIZE].compress(whole), low, bits)
+
+    grams = deal(keys(), bits, scratch)
+    places = _places(np.concatenate(size), np.concatenate(article))
+    return Pile(_joined(row), _joined(start), _joined(end), places, grams, low)
+
+
+def _joined(parts: list[NDArray[_Number]]) -> NDArray[_Number]:
+    """Return the parts as one, and let go of them."""
+    joined = np.concatenate(parts)
+    parts.clear()
+    return joined
+
+
+def keyed(gram: Hashes, place: Ints, low: int, bits: int) -> tuple[Hashes, Hashes]:
+    """Return the grams, and their keys without the top bits that tell the shard."""
+    key = gram << np.uint64(bits) >> np.uint64(low) << np.uint64(low)
+    key |= place.view(np.uint64)
+    return gram, key
+
+
+def _rooms(size: Ints) -> Ints:
+    """Return how many places each stretch takes up."""
+    rooms: Ints = (size + APART + (1 << BLOCK) - 1) >> BLOCK << BLOCK
+    return rooms
+
+
+def _spread(size: Ints, at: int) -> Ints:
+    """Return the places of the words of stretches of these sizes, the first at `at`."""
+    rooms = _rooms(size)
+    ahead = at + np.cumsum(rooms) - rooms - (np.cumsum(size) - size)
+    place: Ints = np.repeat(ahead, size) + np.arange(int(size.sum()))
+    return place
+
+
+def _places(size: Ints, article: NDArray[np.int32]) -> Places:
+    last, blocks = np.cumsum(size), _rooms(size) >> BLOCK
+    first = last - size
+    ahead = (np.cumsum(blocks) - blocks << BLOCK) - first
+    return Places(first, last, article, ahead, np.repeat(article, blocks), np.repeat(ahead, blocks))
 
 
 def _holes(articles: Sequence[Article], residue: Sequence[Residue]) -> list[tuple[int, int, int]]:
-    """Return residue as (number of the article, start, end)."""
+    """Return residue as (number of the article, start, end), in order."""
     numbers = {a.article_id: n for n, a in enumerate(articles)}
-    return [(numbers[r.article_id], r.start, r.end) for r in residue if r.article_id in numbers]
+    return sorted((numbers[r.article_id], r.start, r.end) for r in residue if r.article_id in numbers)
 
 
-def _stretches(tokens: Tokens, holes: Sequence[tuple[int, int, int]]) -> tuple[NDArray[np.int32], Ints]:
+def _parts(articles: Sequence[Article], holes: Sequence[tuple[int, int, int]]) -> Iterator[_Part]:
+    whose = np.array([h[0] for h in holes], np.int64)
+    for tokens in read_words([a.received for a in articles]):
+        if not len(tokens.text):
+            continue
+        low, high = np.searchsorted(whose, [tokens.text[0], tokens.text[-1] + 1]).tolist()
+        kept, first = _stretches(tokens, holes[low:high])
+        if not len(kept):
+            continue
+        size, text = np.diff(first, append=len(kept)), tokens.text[kept[first]]
+        yield _Part(tokens.hash[kept], tokens.start[kept], tokens.end[kept], size, text)
+
+
+def _stretches(tokens: Tokens, holes: Sequence[tuple[int, int, int]]) -> tuple[Ints, Ints]:
     """Return the numbers of the words outside residue, and which of these begin an unbroken stretch."""
     keep: NDArray[np.bool_] = np.ones(len(tokens.text), np.bool_)
     begins = np.diff(tokens.text, prepend=np.int32(-1)) != 0
+    texts = np.arange(tokens.text[0], tokens.text[-1] + 2, dtype=np.int32)
+    edges = np.searchsorted(tokens.text, texts).tolist()
     for text, start, end in holes:
-        low, high = np.searchsorted(tokens.text, [text, text + 1])
+        low, high = edges[text - texts[0]], edges[text - texts[0] + 1]
         after = low + np.searchsorted(tokens.end[low:high], start, "right")
         until = low + np.searchsorted(tokens.start[low:high], end)
         keep[after:until] = False
@@ -69,4 +184,4 @@ def _stretches(tokens: Tokens, holes: Sequence[tuple[int, int, int]]) -> tuple[N
     kept = np.flatnonzero(keep)
     # What begins in a hole begins with the first word after it.
     first = np.flatnonzero(np.diff(np.cumsum(begins)[kept], prepend=0))
-    return kept.astype(np.int32), first
+    return kept, first

@@ -1,15 +1,19 @@
 """Where two articles share words: hits of the rare grams that both hold, gathered along bands of diagonals."""
 
+from collections.abc import Iterator
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tellings.copies.boxes import Boxes
-from tellings.copies.grams import group_grams, hash_grams, pairs
-from tellings.copies.pile import APART, Pile
+from tellings.copies.grams import Groups, group_keys, hash_grams, pairs
+from tellings.copies.pile import APART, BLOCK, SIZE, Pile, keyed
+from tellings.copies.shards import Scratch, Shards, deal, repeated, shards_for, sort_keys
 from tellings.copies.tokens import Hashes, Ints
 
 __all__ = ["shared_boxes"]
 
-_SHORT, _LONG = 3, 5
+_LONG = 5
 # A 3-gram in more articles than this shows little by itself (in evals/copies.py 8 finds as much as 12, with two
 # thirds of the hits); there 5-grams are looked at, which a turn of phrase or a template makes common (the
 # issue's measurement: 2 to 100).
@@ -21,47 +25,75 @@ _LEAP, _SHORTEST = APART - 2, 8
 # A band is 2 ** 3 diagonals wide: so many words may be put in or left out between two hits.
 _BAND = 3
 _LOW = 32 + _BAND
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+# So many words are gone through at once.
+_WORDS = 1 << 17
 
 
-def shared_boxes(pile: Pile) -> Boxes:
-    """Return the boxes that two articles share, from their first hit to their last."""
-    short, long = _hits(pile)
-    key = np.concatenate([_keys(*short, 0), _keys(*long, 1)])
-    key.sort()
+def shared_boxes(pile: Pile, scratch: Scratch) -> Boxes:
+    """Return the boxes that two articles share, from their first hit to their last; places are words of the pile."""
+    hits = deal(_hits(pile, scratch), shards_for(len(pile.words)), scratch)
+    found = [np.zeros((4, 0), np.int64), *(_boxes(keys) for keys in hits)]
+    a, end_a, b, end_b = np.concatenate(found, axis=1)
+    word_a, word_b = pile.places.words(a), pile.places.words(b)
+    return Boxes(word_a, word_a + end_a - a, word_b, word_b + end_b - b)
+
+
+def _boxes(keys: Hashes) -> Ints:
+    """Return a, end_a, b, end_b (rows) of the boxes that these hits make up."""
+    key = sort_keys(repeated(keys, _LOW), 0)
     leap = np.ones(len(key), np.bool_)
     np.greater(key[1:] - key[:-1], np.uint64(_LEAP << 1 + _BAND), out=leap[1:])
-    first = np.flatnonzero(leap)
-    first, last = key[first], key[np.append(first[1:], len(key))[: len(first)] - 1]
+    at = np.flatnonzero(leap)
+    first, last = key[at], key[np.append(at[1:], len(key))[: len(at)] - 1]
     wide = last - first >= _SHORTEST - _LONG << 1 + _BAND
     a, b, _ = _places(first[wide])
     end_a, end_b, size = _places(last[wide])
-    boxes = Boxes(a, end_a + size, b, end_b + size)
-    return boxes[(boxes.shorter >= _SHORTEST) & (a < b)]
+    end_a, end_b = end_a + size, end_b + size
+    good = (np.minimum(end_a - a, end_b - b) >= _SHORTEST) & (a < b)
+    return np.stack([a, end_a, b, end_b])[:, good]
 
 
-def _keys(a: Ints, b: Ints, long: int) -> Hashes:
-    """Return hits as numbers in order of band, place, diagonal and size of the gram (places are below 2 ** 31)."""
+def _dealt(a: Ints, b: Ints, long: int) -> tuple[Hashes, Hashes]:
+    """Return what tells the hits' shards, and their keys, in order of band, place, diagonal and size of the gram."""
     diagonal = b - a
+    band = diagonal >> _BAND
     low = (diagonal & (1 << _BAND) - 1) << 1 | long
-    return (diagonal >> _BAND << _LOW | a << 1 + _BAND | low).astype(np.uint64)
+    key = band << _LOW | a << 1 + _BAND | low
+    return band.view(np.uint64) * _ODD, key.view(np.uint64)
 
 
 def _places(keys: Hashes) -> tuple[Ints, Ints, Ints]:
     """Return the places of the hits and the sizes of their grams."""
-    key = keys.astype(np.int64)
+    key = keys.view(np.int64)
     a = (key & (1 << _LOW) - 1) >> 1 + _BAND
     diagonal = key >> _LOW << _BAND | key >> 1 & (1 << _BAND) - 1
-    return a, a + diagonal, np.where(key & 1, _LONG, _SHORT)
+    return a, a + diagonal, np.where(key & 1, _LONG, SIZE)
 
 
-def _hits(pile: Pile) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-    """Return the places of equal rare 3-grams, and of equal 5-grams in which no 3-gram is rare."""
-    real = pile.token >= 0
-    place = np.flatnonzero(real[: 1 - _SHORT] & real[_SHORT - 1 :])
-    groups = group_grams(hash_grams(pile.words, _SHORT)[place], place, pile.article)
-    short = pairs(groups, pile.article, _MOST_SHORT, 2 * _MOST_SHORT)
-    common = np.zeros(len(real), np.bool_)
-    common[groups.place[np.repeat(groups.articles > _MOST_SHORT, groups.size)]] = True
-    place = np.flatnonzero(common[: 1 - _LONG] & common[1 : 2 - _LONG] & common[2 : 3 - _LONG])
-    groups = group_grams(hash_grams(pile.words, _LONG)[place], place, pile.article)
-    return short, pairs(groups, pile.article, _MOST_LONG, _MOST_LONG * 3 // 2)
+def _hits(pile: Pile, scratch: Scratch) -> Iterator[tuple[Hashes, Hashes]]:
+    """Yield the places of equal rare 3-grams, then those of equal 5-grams in which no 3-gram is rare."""
+    common = np.zeros(len(pile.words) + _LONG, np.bool_)
+    for groups in _groups(pile, pile.grams):
+        for a, b in pairs(groups, _MOST_SHORT, 2 * _MOST_SHORT):
+            yield _dealt(a, b, 0)
+        place = groups.place.compress(np.repeat(groups.articles > _MOST_SHORT, groups.size))
+        common[pile.places.words(place)] = True
+    bits = shards_for(int(common.sum()))
+    for groups in _groups(pile, deal(_long_grams(pile, common, bits), bits, scratch)):
+        for a, b in pairs(groups, _MOST_LONG, _MOST_LONG * 3 // 2):
+            yield _dealt(a, b, 1)
+
+
+def _groups(pile: Pile, grams: Shards) -> Iterator[Groups]:
+    for keys in grams:
+        yield group_keys(keys, pile.low, pile.places.article_of, BLOCK)
+
+
+def _long_grams(pile: Pile, common: NDArray[np.bool_], bits: int) -> Iterator[tuple[Hashes, Hashes]]:
+    """Yield the keys of 5-grams all of whose 3-grams are common."""
+    for at in range(0, len(pile.words), _WORDS):
+        held = common[at : at + _WORDS + 2]
+        where = np.flatnonzero(held[:-2] & held[1:-1] & held[2:])
+        words = pile.words[at : at + _WORDS + _LONG].astype(np.uint64)
+        yield keyed(hash_grams(words, _LONG)[where], pile.places.of(at + where), pile.low, bits)
