@@ -1,0 +1,23 @@
+"""A library of articles: one folder that survives anything, and grows."""
+
+from tellings.library.changes import Change
+from tellings.library.corrections import Correction, CorrectionKind
+from tellings.library.exports import ExportFormat
+from tellings.library.forget import Forgotten
+from tellings.library.library import Added, Library, Status, open_library
+from tellings.library.lock import LibraryBusyError
+from tellings.library.runs import Ran
+
+__all__ = [
+    "Added",
+    "Change",
+    "Correction",
+    "CorrectionKind",
+    "ExportFormat",
+    "Forgotten",
+    "Library",
+    "LibraryBusyError",
+    "Ran",
+    "Status",
+    "open_library",
+]
