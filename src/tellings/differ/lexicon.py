@@ -10,13 +10,14 @@ __all__ = ["Lexicon", "lexicon"]
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Lemma to group (`fate`, `same`, `toward`, `country`, `act`), and plain word lists."""
+    """Lemma to group (`fate`, `same`, `toward`, `country`, `act`, `within`), and plain word lists."""
 
     fate: dict[str, str]
     same: dict[str, str]
     toward: dict[str, str]
     country: dict[str, str]
     act: dict[str, str]
+    within: dict[str, str]
     people: frozenset[str]
     part: frozenset[str]
     hedge: frozenset[str]
@@ -29,6 +30,8 @@ class Lexicon:
     turn: frozenset[str]
     doubt: frozenset[str]
     judged: frozenset[str]
+    scale: frozenset[str]
+    several: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -37,9 +40,10 @@ def lexicon() -> Lexicon:
     data = tomllib.loads(files("tellings.differ").joinpath("words.toml").read_text("utf8"))
     groups = {
         name: {word: group for group, words in data[name].items() for word in words}
-        for name in ("fate", "same", "toward", "country", "act")
+        for name in ("fate", "same", "toward", "country", "act", "within")
     }
     lists = (
         "people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
+        "scale", "several",
     )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from tellings.differ.acts import parties_agree
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side, likeness
 from tellings.records import Actor, Mention
@@ -16,6 +17,7 @@ __all__ = ["compare_described", "compare_names", "compare_places", "plain_name",
 
 AGENT, PATIENT, DESCRIBED = "agent", "patient", "described"
 PRONOUN = "pronoun"
+MARKS = frozenset('“”„«»"‟')
 
 
 def compare_names(a: Side, b: Side) -> Iterator[Finding]:
@@ -149,7 +151,8 @@ def compare_places(a: Side, b: Side) -> Iterator[Finding]:
 def _apart(a: Side, b: Side, p: "_Where", q: "_Where") -> tuple[str, str]:
     if p.label == DESCRIBED:
         return "wording", "the place is described differently"
-    if _within(a, p, q) or _within(b, p, q):
+    known = lexicon().within
+    if _within(a, p, q) or _within(b, p, q) or known.get(p.name) == q.name or known.get(q.name) == p.name:
         return "precision", "one place within the other"
     return "conflict", "places differ"
 
@@ -201,7 +204,7 @@ def _named_places(side: Side) -> list[_Where]:
             continue
         prep = parse.head[top]
         toward = lexicon().toward.get(side.lemma(prep))
-        if toward and prep in side.inside:
+        if toward and prep in side.inside and parse.dep[prep] != "agent":
             name = (
                 fold(side.text[parse.start[e.first] : parse.end[e.last - 1]])
                 .removeprefix("the ")
@@ -245,8 +248,12 @@ def compare_described(a: Side, b: Side) -> Iterator[Finding]:
         y = right.get(slot)
         if y is None or slot[1] in lexicon().light or _called_alike(a, b, x, y):
             continue
+        if not parties_agree(a, _verb_of(a, x), b, _verb_of(b, y), besides=slot[0]):
+            continue
         spans = _phrase(a, x), _phrase(b, y)
-        if max(e - s for s, e in spans) <= 90:
+        if max(e - s for s, e in spans) <= 90 and not any(
+            MARKS & {*s.text[x:y]} for s, (x, y) in zip((a, b), spans, strict=True)
+        ):
             words_of = a.words(spans[0]), b.words(spans[1])
             yield Finding(
                 "name",
@@ -257,6 +264,11 @@ def compare_described(a: Side, b: Side) -> Iterator[Finding]:
                 words_of[1],
                 f"called differently: {slot[0]} of “{slot[1]}”",
             )
+
+
+def _verb_of(side: Side, noun: int) -> int:
+    head = side.parse.head[noun]
+    return side.parse.head[head] if side.parse.dep[noun] == "pobj" else head
 
 
 def _roles(side: Side) -> dict[tuple[str, str], int]:

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from tellings.differ.acts import acts
 from tellings.differ.lexicon import lexicon
-from tellings.differ.points import acts, agreement
+from tellings.differ.points import agreement
 from tellings.differ.sides import Finding, Side, speaks
 from tellings.text import fold, words
 

@@ -262,7 +262,7 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:
         return
     negative, other = (a, b) if a.statement.negated else (b, a)
     token = negative.root
-    if token is None or negative.parse.pos[token] != "VERB":
+    if token is None or negative.parse.pos[token] != "VERB" or _merely(negative, token):
         return
     same = next((i for i in other.tokens if _asserts(other, i, negative.lemma(token))), None)
     one_subject = same is not None and bool(_subject(negative, token) & _subject(other, same))
@@ -281,6 +281,13 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:
     yes = (other.parse.start[same], other.parse.end[same]), f"so: {verb}"
     (span_a, value_a), (span_b, value_b) = (no, yes) if negative is a else (yes, no)
     yield Finding("polarity", "conflict", span_a, value_a, span_b, value_b, "negative in one telling only")
+
+
+def _merely(side: Side, verb: int) -> bool:
+    """Return whether the verb is denied as not all: "he was not just watching"."""
+    return any(
+        side.lemma(c) in {"just", "only", "merely", "simply", "even"} for c in children(side.parse)[verb]
+    )
 
 
 def _asserts(side: Side, token: int, lemma: str) -> bool:

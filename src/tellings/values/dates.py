@@ -23,6 +23,10 @@ def day_of(published: str | None) -> date | None:
     return day if 1500 < day.year < 2500 else None
 
 
+# What ends the reach of "will" and "next": "who was to retire next year, died on Thursday".
+CLAUSE = frozenset({",", ";", ":", "—", "–", "who", "which", "because", "while", "but"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Days:
     """A date over the lexemes up to `last`: two days, or the `partial` words where no day is known."""
@@ -114,7 +118,9 @@ def _after_weekday(lex: list[Lexeme], at: int, today: date | None) -> _Days | No
 
 
 def _in_future(lex: list[Lexeme], at: int) -> bool:
-    return any(x.word in words().future or x.word.endswith("'ll") for x in lex[max(0, at - 10) : at + 4])
+    """Return whether a word of the future stands before the weekday in its clause, or right after it."""
+    first = next((n for n in range(at - 1, max(-1, at - 11), -1) if lex[n].word in CLAUSE), max(-1, at - 11))
+    return any(x.word in words().future or x.word.endswith("'ll") for x in lex[first + 1 : at + 4])
 
 
 def _in_part(lex: list[Lexeme], at: int, today: date | None) -> _Days | None:
