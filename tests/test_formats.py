@@ -368,9 +368,9 @@ def test_the_order_of_lines_changes_no_article(write):
     ids=lambda v: v if isinstance(v, str) else "",
 )
 def test_a_limit_that_is_hit_is_named(write, name, data):
-    began = time.monotonic()
+    began = time.process_time()
     assert any("10 MB" in reason for reason in reasons(write(name, data)))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -396,9 +396,9 @@ def test_a_limit_that_is_hit_is_named(write, name, data):
     ids=lambda v: v if isinstance(v, str) else "",
 )
 def test_hostile_nesting_and_repetition_take_no_time(write, name, data):
-    began = time.monotonic()
+    began = time.process_time()
     read(write(name, data))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_large_file_is_read_in_little_memory(write):

@@ -119,14 +119,14 @@ def test_an_unreadable_file_does_not_stop_the_others(write, monkeypatch):
 
 
 def test_what_is_too_large_is_skipped_in_seconds(write):
-    began = time.monotonic()
+    began = time.process_time()
     assert "10 MB" in reason(write("a.txt", b"word " * 10_000_000))
     assert "10 MB" in reason(write("b.txt.gz", gzip.compress(bytes(20_000_000), 1)))
     rows = [b'{"text": "' + b"a" * 10_000_001 + b'"}', b'{"id": 1, "text": "One."}']
     long, short = read(write("c.jsonl", b"\n".join(rows)))
     assert "10 MB" in long.reason
     assert short.article_id == "1"
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_gzip_bomb_is_stopped(write, monkeypatch):

@@ -17,7 +17,7 @@ from tellings.read.hosts import host_of
 from tellings.read.times import iso_time
 from tellings.text import fold
 
-__all__ = ["Head", "read_head"]
+__all__ = ["Head", "head_of", "read_head"]
 
 
 class Head(Struct, frozen=True):
@@ -63,8 +63,11 @@ _DEEPEST = 40
 def read_head(data: bytes, url: str | None = None) -> Head:
     """Return what the page says about itself; every field may be missing."""
     tree = load_html(data)
-    if tree is None:
-        return Head(url)
+    return Head(url) if tree is None else head_of(tree, data, url)
+
+
+def head_of(tree: HtmlElement, data: bytes, url: str | None) -> Head:
+    """Return what a page that is a tree already says about itself."""
     meta = _meta(tree)
     article = _article_node(_json_ld(tree))
     url = url or _url(tree, meta)

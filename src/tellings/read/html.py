@@ -54,13 +54,14 @@ def page_of(data: bytes, url: str | None) -> Page:
     """Return the main text and the head of a page; raise Unreadable where there is no main text."""
     if not data.strip():
         raise Unreadable("an empty file")
-    from tellings.read.extract import main_text  # noqa: PLC0415  (trafilatura takes .4 s to import)
-    from tellings.read.head import read_head  # noqa: PLC0415
+    from tellings.read.extract import main_text, tree_of  # noqa: PLC0415  (trafilatura takes .4 s to import)
+    from tellings.read.head import head_of  # noqa: PLC0415
 
-    text = encodable(main_text(data))
+    tree = tree_of(data)
+    text = "" if tree is None else encodable(main_text(tree))
     if not text.strip():
         raise Unreadable("no main text found on the page")
-    head = read_head(data, url)
+    head = head_of(tree, data, url)
     return Page(
         text,
         head.url,
