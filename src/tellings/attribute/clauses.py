@@ -20,6 +20,11 @@ __all__ = ["cue_of", "verb_drafts"]
 # Prepositions that carry on an object: "praised the crew for", "accused him of", "blamed it on".
 _CARRY_ON = frozenset({"for", "of", "as", "against", "over", "about", "to", "into", "from", "on", "with"})
 
+# Cues whose object hears what is said.
+_TO_SOMEBODY = frozenset(
+    {"assure", "tell", "remind", "warn", "convince", "inform", "persuade", "promise", "reassure", "caution"}
+)
+
 
 def verb_drafts(r: Reading) -> Iterator[Draft]:
     """Yield an attribution for every cue verb that has its content in the tree."""
@@ -52,6 +57,7 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         or _trailing(r, lex, v)
         or _as(r, lex, v)
         or _infinitive(r, lex, v)
+        or _small(r, lex, v)
         or _object(r, lex, v)
         or _preposition(r, lex, v)
     )
@@ -110,8 +116,8 @@ def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     tokens = (
         {t for c in clauses for t in r.below(c)} | _between(r, v, clauses) | _after_aside(r, lex, v, clauses)
     )
-    for other in (k for c in clauses for k in r.kids_as(c, "conj")):
-        if reporting(r, other) != other:
+    for other in sorted(tokens):
+        if r.pos[other] == "VERB" and reporting(r, other) == v != other:
             tokens.difference_update(r.below(other))
     return (
         tuple(sorted(tokens)),
@@ -260,14 +266,25 @@ def _infinitive(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     return None
 
 
+def _small(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the object and bare predicate of "called the bridge a scandal"."""
+    lemma = r.lemma[v]
+    if lemma not in lex.frames["small"]:
+        return None
+    if not r.kids_as(v, "oprd", "xcomp"):
+        whole = _named_in_marks(r, v)
+        return (whole, "small", lex.frames["small"][lemma]) if whole else None
+    if r.dep[v] == "acl" or any(r.tag[o] in {"WP", "WDT"} for o in r.kids_as(v, "dobj", "nsubj")):
+        return None
+    objects = [*r.kids_as(v, "dobj", "oprd", "dative"), *r.kids_as(v, "xcomp")]
+    return _taken(r, v, objects), "small", lex.frames["small"][lemma]
+
+
 def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     lemma = r.lemma[v]
+    if lemma in _TO_SOMEBODY and (said := _told(r, v)):
+        return said, "clause", 0.9
     objects = r.kids_as(v, "dobj", "oprd", "dative") if lemma in lex.frames["small"] else r.kids_as(v, "dobj")
-    if lemma in lex.frames["small"] and r.kids_as(v, "oprd", "xcomp"):
-        if r.dep[v] == "acl" or any(r.tag[o] in {"WP", "WDT"} for o in r.kids_as(v, "dobj", "nsubj")):
-            return None
-        objects += r.kids_as(v, "xcomp")
-        return _taken(r, v, objects), "small", lex.frames["small"][lemma]
     # In "...!” tweeted the mayor" the object is the speaker.
     turned = r.tag[v] == "VBD" and v > r.sentence_of(v)[0] and r.quote[v - 1] >= 0
     if turned or not objects or lemma not in lex.frames["object"] or _carries(r, lex, v, objects[0]):
@@ -282,6 +299,29 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
         ]
         return _taken(r, v, objects), "object", lex.frames["object"][lemma]
     return _lean(r, objects[0], _taken(r, v, objects, more=_CARRY_ON)), "object", lex.frames["object"][lemma]
+
+
+def _told(r: Reading, v: int) -> tuple[int, ...]:
+    """Return the clause of "assured voters he would pay", which the parser hangs on the voters."""
+    for noun in r.kids_as(v, "dobj"):
+        for k in r.kids_as(noun, "relcl"):
+            subjects = r.kids_as(k, "nsubj", "nsubjpass", "expl")
+            if (
+                subjects
+                and r.tag[subjects[0]] not in {"WP", "WDT"}
+                and r.below(k)[0] == r.below(subjects[0])[0]
+            ):
+                return tuple(r.below(k))
+    return ()
+
+
+def _named_in_marks(r: Reading, v: int) -> tuple[int, ...]:
+    """Return the object of "called the delay “a lesson”", where the parser takes the quotation for a part of it."""
+    for noun in r.kids_as(v, "dobj"):
+        below = r.below(noun)
+        if noun > v and r.quote[noun] != r.quote[below[-1]] >= 0 and r.quote[v] < 0:
+            return tuple(below)
+    return ()
 
 
 def _carries(r: Reading, lex: Lexicon, v: int, noun: int) -> bool:
@@ -331,7 +371,7 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     """Read "is expected to", "was condemned by"."""
     lemma = r.lemma[v]
     subjects = r.kids_as(v, "nsubjpass", "nsubj")
-    agent = _agent(r, v)
+    agent = _agent(r, v) or _late_agent(r, v)
     if (
         agent
         and subjects
@@ -394,6 +434,21 @@ def _agent(r: Reading, v: int) -> tuple[int, ...]:
     for by in [*r.kids_as(v, "agent"), *(p for p in r.kids_as(v, "prep") if r.words[p] == "by")]:
         for noun in r.kids_as(by, "pobj"):
             return noun_phrase(r, noun)
+    return ()
+
+
+def _late_agent(r: Reading, v: int) -> tuple[int, ...]:
+    """Return the agent of "has been called “unwise” by Ida Roth", where the parser hung it on what is said."""
+    for k in r.kids_as(v, "oprd", "xcomp", "attr"):
+        for by in r.below(k):
+            if (
+                r.words[by] == "by"
+                and r.dep[by] in {"prep", "agent"}
+                and r.quote[by] < 0
+                and r.quote[by - 1] >= 0
+            ):
+                for noun in r.kids_as(by, "pobj"):
+                    return noun_phrase(r, noun)
     return ()
 
 

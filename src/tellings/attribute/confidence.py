@@ -30,7 +30,8 @@ def confidence_of(r: Reading, d: Draft, given: Collection[int] = ()) -> float:
     share = table["rules"][d.rule]
     odds = share / (1 - share) * (d.trust / (1 - d.trust)) / (0.9 / 0.1)
     if d.rule not in _PLAIN:
-        odds *= _mood(r, d.anchor, table["mood"]) * table["place"].get(r.dep[d.anchor], 0.8)
+        place = "reduced" if d.rule == "passive" and r.dep[d.anchor] == "acl" else r.dep[d.anchor]
+        odds *= _mood(r, d.anchor, table["mood"]) * table["place"].get(place, 0.8)
     odds *= _source(r, d, table["source"])
     if d.rule in _BRIEF and len(d.content) <= 3:
         odds *= table["other"]["brief"]

@@ -21,8 +21,9 @@ from tellings.spans import enclose
 
 __all__ = ["extract_attributions"]
 
-# Pair F1 on a third of PolNeAR train is flat here (64.8 at 0.20, 64.7 at 0.24, 64.5 at 0.32); more trades recall for precision.
-LEAST = 0.24
+# Pair F1 on two thirds of PolNeAR train is flat here (64.2 and 64.7 at 0.24, 64.3 and 64.8 at 0.28, 64.4 and 64.9 at
+# 0.32); more trades recall for precision.
+LEAST = 0.26
 
 Span = tuple[int, int]
 

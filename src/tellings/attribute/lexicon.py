@@ -23,6 +23,7 @@ class Lexicon(Struct, frozen=True):
     """
 
     frames: Mapping[str, Mapping[str, float]]
+    particles: Words
     prepositions: Mapping[str, Words]
     evidence: Words
     not_clause: Words
@@ -54,6 +55,8 @@ def lexicon() -> Lexicon:
     sourceless, nouns = raw["sourceless"], raw["nouns"]
     return Lexicon(
         frames=_frames(raw["verbs"]),
+        particles=_words(raw["verbs"]["particle"]["words"])
+        | _words(raw["verbs"]["particle_object"]["words"]),
         prepositions={p: _words(verbs) for p, verbs in raw["prepositions"].items()},
         evidence=_words(raw["verbs"]["evidence"]["words"]),
         not_clause=_words(raw["not"]["clause"]),

@@ -10,6 +10,7 @@ from tellings.attribute.sources import noun_phrase, source_of
 __all__ = ["noun_drafts"]
 
 _ABOUT = frozenset({"of", "about", "on", "over", "for", "to", "against", "toward", "towards", "regarding"})
+_OWN = frozenset({"his", "her", "their", "its", "my", "our"})
 _BY = frozenset({"from", "by", "among"})
 
 
@@ -28,8 +29,8 @@ def noun_drafts(r: Reading) -> Iterator[Draft]:
 
 
 def _noun(r: Reading, lex: Lexicon, n: int) -> Iterator[Draft]:
-    source, carrier = _owner(r, lex, n)
     clause = [k for k in r.kids_as(n, "acl", "ccomp", "relcl") if k > n and _is_content_clause(r, k)]
+    source, carrier = _owner(r, lex, n, clausal=bool(clause))
     if clause:
         content = tuple(t for c in clause for t in r.below(c))
         yield Draft(source, _cue(n, carrier), _less(content, source), "noun clause", 0.9, n)
@@ -73,24 +74,34 @@ def _has_object(r: Reading, clause: int, that: int) -> bool:
     }
 
 
-def _owner(r: Reading, lex: Lexicon, n: int) -> tuple[tuple[int, ...], int]:
+def _owner(r: Reading, lex: Lexicon, n: int, *, clausal: bool) -> tuple[tuple[int, ...], int]:
     """Return the noun's source, and the verb that only carries the noun (or -1)."""
+    carrier = _carrier(r, lex, n, clausal=clausal)
     for k in r.kids_as(n, "poss"):
+        if clausal and r.words[k] in _OWN and r.dep[n] == "dobj" and carrier >= 0:
+            break  # "repeated his belief that": whose is told by the subject
         tokens = noun_phrase(r, k)
         return (tokens[:-1] if tokens and r.dep[tokens[-1]] == "case" else tokens), -1
     for p in r.kids_as(n, "prep", "agent"):
         if r.words[p] in _BY:
             for k in r.kids_as(p, "pobj"):
                 return noun_phrase(r, k), -1
-    verb = r.head[n]
-    if r.dep[n] == "pobj" and r.words[verb] == "of" and r.lemma[r.head[verb]] == "be":
-        return source_of(r, r.head[verb]), r.head[verb]
-    if r.dep[n] == "dobj" and r.lemma[verb] in lex.carriers:
-        return source_of(r, verb), verb
-    speaking = r.head[verb]
-    if r.dep[n] == "pobj" and r.words[verb] == "in" and r.lemma[speaking] in lex.frames["quote"]:
-        return source_of(r, speaking), speaking
-    return (), -1
+    return (source_of(r, carrier), carrier) if carrier >= 0 else ((), -1)
+
+
+def _carrier(r: Reading, lex: Lexicon, n: int, *, clausal: bool) -> int:
+    """Return the verb whose subject the noun is of, or -1: "made the claim that", "clung to the hope that"."""
+    above = r.head[n]
+    if r.dep[n] in {"dobj", "attr"}:
+        carries = r.dep[n] == "dobj" and r.lemma[above] in lex.carriers
+        return above if carries or (clausal and r.kids_as(above, "nsubj")) else -1
+    if r.dep[n] != "pobj":
+        return -1
+    verb = r.head[above]
+    being = r.words[above] == "of" and r.lemma[verb] == "be"
+    saying = r.words[above] == "in" and r.lemma[verb] in lex.frames["quote"]
+    governed = clausal and r.dep[above] == "prep" and r.kids_as(verb, "nsubj")
+    return verb if being or saying or governed else -1
 
 
 def _cue(n: int, carrier: int) -> tuple[int, ...]:

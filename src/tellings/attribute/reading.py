@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
+from tellings.attribute.lexicon import lexicon
 from tellings.attribute.marks import Quote, find_quotes
 from tellings.records import Article, Parse
 from tellings.spans import trim
@@ -25,9 +26,10 @@ class Reading:
     def __init__(self, article: Article, parse: Parse) -> None:
         self.text = article.received
         self.parse = parse
-        self.dep, self.pos, self.lemma, self.tag = parse.dep, parse.pos, parse.lemma, parse.tag
+        self.dep, self.pos, self.tag = parse.dep, parse.pos, parse.tag
         self.head = parse.head
         self.kids = children(parse)
+        self.lemma = self._with_particles()
         self.words = tuple(self.text[s:e].lower() for s, e in zip(parse.start, parse.end, strict=True))
         self.sentences = tuple(sentence_tokens(parse))
         self.quotes: tuple[Quote, ...] = tuple(find_quotes(self.text))
@@ -36,6 +38,17 @@ class Reading:
         self.people = frozenset(e.first for e in parse.entities if e.label == "PERSON")
         self.named = frozenset(t for e in parse.entities if e.label in _NAMED for t in range(e.first, e.last))
         self.times = frozenset(t for e in parse.entities if e.label in _TIMES for t in range(e.first, e.last))
+
+    def _with_particles(self) -> list[str]:
+        """Return the lemmas, those of verbs with their particle: "point-out"."""
+        lemmas, known = list(self.parse.lemma), lexicon().particles
+        for t, dep in enumerate(self.dep):
+            verb = self.head[t]
+            if dep == "prt" and self.pos[verb] == "VERB" and verb < t:
+                joined = f"{lemmas[verb]}-{self.parse.lemma[t].lower()}"
+                if joined in known:
+                    lemmas[verb] = joined
+        return lemmas
 
     def _quote_numbers(self) -> list[int]:
         """Return for every token the number of the quotation that holds it, or -1."""

@@ -85,13 +85,45 @@ def _lends_none(r: Reading, at: int, verb: int, subject: int) -> bool:
 def reporting(r: Reading, verb: int) -> int:
     """Return the verb whose subject a cue verb shares, where the parser joined it to what that verb reports.
 
-    In "he told reporters that the bridge was shut and said it was unsafe" the second cue is his too.
+    In "he told reporters that the bridge was shut and said it was unsafe" the second cue is his too,
+    and so it is in "he said the bridge was shut, adding that it was unsafe".
     """
+    if (above := _participle_of(r, verb)) is not None:
+        return above
     if r.dep[verb] != "conj" or r.kids_as(verb, *_SUBJECTS) or r.lemma[verb] not in lexicon().frames["quote"]:
         return verb
     above = r.head[r.head[verb]]
     said = r.dep[r.head[verb]] == "ccomp" and r.lemma[above] in lexicon().frames["quote"]
     return above if said and above < r.head[verb] and r.tag[above] == r.tag[verb] else verb
+
+
+def _participle_of(r: Reading, verb: int) -> int | None:
+    """Return the cue verb before a cue participle after a comma that the parser hung inside what the verb reports."""
+    quote = lexicon().frames["quote"]
+    first = r.below(verb)[0]
+    if (
+        r.tag[verb] != "VBG"
+        or r.lemma[verb] not in quote
+        or first == 0
+        or r.words[first - 1] not in {",", "”", '"', "''"}
+    ):
+        return None
+    if (
+        r.quote[verb] >= 0
+        or r.dep[verb] not in {"advcl", "acl", "ccomp", "prep", "dep"}
+        or r.kids_as(verb, *_SUBJECTS)
+    ):
+        return None
+    at = r.head[verb]
+    for _ in range(_DEEPEST):
+        if r.lemma[at] in quote and r.pos[at] == "VERB":
+            return None
+        if r.dep[at] == "ccomp" and r.lemma[r.head[at]] in quote and r.head[at] < at:
+            return r.head[at]
+        if r.head[at] == at:
+            return None
+        at = r.head[at]
+    return None
 
 
 def _asked(r: Reading, verb: int) -> bool:
