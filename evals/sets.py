@@ -71,7 +71,7 @@ def jsonl_articles(path: Path) -> list[Article]:
 def parses(articles: Sequence[Article], residue: Sequence[Residue] = ()) -> list[Parse]:
     """Return the parses of the articles, kept between runs of the evals (never used by the product)."""
     key = blake2b(digest_size=12)
-    for path in ("parse.py", "text.py", "spans.py"):
+    for path in ("parse/articles.py", "parse/model.py", "text.py", "spans.py"):
         key.update((ROOT / "src" / "tellings" / path).read_bytes())
     for a in articles:
         key.update(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellings.parse import MAX_ARTICLE, parse_articles
+from tellings.parse import MAX_ARTICLE, MODEL, parse_articles
+from tellings.parse.model import load
 from tellings.records import Article, Residue
 from tellings.trees import children, sentence_tokens, subtree
 
@@ -48,6 +49,20 @@ def test_a_parse_does_not_depend_on_its_neighbours():
     articles = [Article(str(n), "a", TEXT + "More text. " * n) for n in range(4)]
     together = list(parse_articles(articles))
     assert together == [next(iter(parse_articles([a]))) for a in articles]
+
+
+def test_tags_and_lemmas_are_those_of_the_whole_pipeline():
+    text = (
+        "There 's nothin' that ai n't better, y'all; she'd been going to cities she knew. Let's\u00a0go on!"
+    )
+    texts = [text, TEXT, "The children were eating mice which gonna be best of those ones. That is it."]
+    reader = load(MODEL)
+    learned = [reader.read([reader.nlp.make_doc(t) for t in texts]) for _ in range(2)][1]
+    for t, (_, pos, lemma) in zip(texts, learned, strict=True):
+        doc = reader.nlp(t)
+        expected = [("SPACE", "") if w.is_space else (w.pos_, w.lemma_) for w in doc]
+        found = zip(doc, pos, lemma, strict=True)
+        assert [("SPACE", "") if w.is_space else (p, m) for w, p, m in found] == expected
 
 
 def test_the_end_of_an_endless_article_is_not_parsed():

