@@ -8,7 +8,7 @@ from tellings.differ.figures import compare_figures, compare_one_or_many
 from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.points import agreement
 from tellings.differ.sayings import compare_marks, compare_quotations
-from tellings.differ.sides import Finding, Side, alike, best_pairs, one_proposition, sides_of
+from tellings.differ.sides import Finding, Side, alike, best_pairs, sides_of
 from tellings.differ.spellings import compare_cast
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
 from tellings.ids import content_id
@@ -76,7 +76,7 @@ def _firmest(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side
     """Yield the step in certainty between the two statements that are most alike of those that show one."""
     pairs = sorted(itertools.product(left, right), key=lambda p: (-agreement(*p)[1], p[0].statement.start))
     for a, b in pairs:
-        found = list(compare_certainty(a, b)) or list(compare_doubts(a, b))
+        found = [*(list(compare_certainty(a, b)) or compare_doubts(a, b)), *compare_speakers(a, b)]
         if found and not _turned(a, b):
             yield from ((a, b, f) for f in found)
             return
@@ -89,8 +89,6 @@ def _compare(a: Side, b: Side) -> Iterator[Finding]:
         yield from compare_polarity(a, b)
     if alike(a, b):
         yield from compare_one_or_many(a, b)
-    if one_proposition(a, b):
-        yield from compare_speakers(a, b)
 
 
 def _turned(a: Side, b: Side) -> bool:

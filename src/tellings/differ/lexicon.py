@@ -32,6 +32,7 @@ class Lexicon:
     judged: frozenset[str]
     scale: frozenset[str]
     several: frozenset[str]
+    paper: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +45,6 @@ def lexicon() -> Lexicon:
     }
     lists = (
         "people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
-        "scale", "several",
+        "scale", "several", "paper",
     )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]
