@@ -170,6 +170,30 @@ def test_of_two_texts_with_one_id_the_same_is_kept_in_any_order(write):
     assert list(read_articles([two, one])) == list(read_articles([one, two]))
 
 
+def test_reading_tells_how_far_it_is(write, tmp_path):
+    row = json.dumps({"text": "A dam burst. " * 9_000}).encode() + b"\n"
+    write("a.jsonl", row * 20)
+    write("b.jsonl.gz", gzip.compress(row * 20, 0))
+    write("c.txt", "Title\n\nBody.")
+    told = []
+    list(read_articles([tmp_path], progress=lambda done, total: told.append((done, total))))
+    size = sum(p.stat().st_size for p in tmp_path.iterdir())
+    assert told[-1] == (size, size)
+    assert 3 < len(told) < 12
+    assert told == sorted(told)
+
+
+def test_what_is_hidden_in_a_folder_is_told_in_one_row(write, tmp_path):
+    write("a.txt", "Title\n\nBody.")
+    for name in (".one.txt", ".two/a.txt", ".tellings/fetched.jsonl", ".three", ".four", ".five", ".six"):
+        write(name, "Hidden\n\nBody.")
+    (skipped,) = [i for i in read_articles([tmp_path]) if isinstance(i, Skipped)]
+    assert skipped.path == str(tmp_path)
+    assert "hidden" in skipped.reason
+    assert ".five, .four, .one.txt, .six, .three and 1 more" in skipped.reason
+    assert only(tmp_path / ".one.txt").title == "Hidden"
+
+
 def test_the_same_file_in_two_folders_is_one_article(write, tmp_path):
     first = write("one/a.txt", "Title\n\nBody.")
     write("two/a.txt", "Title\n\nBody.")

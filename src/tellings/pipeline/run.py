@@ -74,7 +74,7 @@ def build(
         raise UsageError("no input: name at least one file, folder or pattern")
     clock = Clock(progress)
     with clock("read"):
-        articles, skipped = _read(sources, options or Options())
+        articles, skipped = _read(sources, options or Options(), progress)
     if not articles:
         raise InputError(", ".join(map(str, sources)), _why_nothing(skipped))
     return _run(articles, skipped, out, options or Options(), clock, Before())
@@ -89,7 +89,7 @@ def compare(
     """
     clock = Clock(progress)
     with clock("read"):
-        articles, skipped = _read(sources, options or Options())
+        articles, skipped = _read(sources, options or Options(), progress)
     if len(articles) < 2:
         why = "; ".join(f"{s.path}: {s.reason}" for s in skipped)
         raise UsageError(
@@ -112,9 +112,18 @@ def run_articles(
     return _run(ordered, noted, out, options or Options(), Clock(progress), before or Before())
 
 
-def _read(sources: Sequence[str | Path], options: Options) -> tuple[list[Article], list[Skipped]]:
+def _read(
+    sources: Sequence[str | Path], options: Options, progress: Progress
+) -> tuple[list[Article], list[Skipped]]:
+    """Read everything; the progress is in MB, rounded up."""
     articles, skipped = [], []
-    for item in read_articles(sources, outlet=options.outlet, fields=dict(options.fields) or None):
+
+    def told(done: int, total: int) -> None:
+        progress("read", -(-done // 1_000_000), -(-total // 1_000_000))
+
+    for item in read_articles(
+        sources, outlet=options.outlet, fields=dict(options.fields) or None, progress=told
+    ):
         if isinstance(item, Skipped):
             skipped.append(item)
         else:

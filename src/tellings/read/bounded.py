@@ -43,10 +43,18 @@ class Source(Struct, frozen=True):
     size: int
 
 
-def file_source(path: str, name: str | None = None) -> Source:
-    """Return the source that a file is, under its own name or another."""
+def file_source(path: str, name: str | None = None, seen: Callable[[int], None] | None = None) -> Source:
+    """Return the source that a file is, under its own name or another.
+
+    `seen` is called now and then, as the file is read, with the offset that the reading has come to.
+    """
     file = Path(path)
-    return Source(name or path, lambda: cast("BinaryIO", file.open("rb")), file.stat().st_size)
+
+    def opened() -> BinaryIO:
+        raw: io.RawIOBase = io.FileIO(path)
+        return io.BufferedReader(Watched(raw, seen) if seen else raw, BUFFER)
+
+    return Source(name or path, opened, file.stat().st_size)
 
 
 def format_of(path: str) -> str:
@@ -76,6 +84,36 @@ def open_source(source: Source) -> Iterator[io.BufferedReader]:
             file = cast("BinaryIO", pa.input_stream(stored, compression="zstd"))
         limit = max(MAX_GROWN, MAX_GROWTH * source.size) if packing else None
         yield io.BufferedReader(Bounded(file, limit, fault), BUFFER)
+
+
+class Watched(io.RawIOBase):
+    """A file that tells how far it has been read."""
+
+    def __init__(self, file: io.RawIOBase, seen: Callable[[int], None]) -> None:
+        self._file, self._seen = file, seen
+
+    def readable(self) -> bool:
+        """Say that this is for reading."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say that it can be read from anywhere."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to an offset."""
+        return self._file.seek(offset, whence)
+
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]  # (the stubs want any buffer)
+        """Fill the buffer with what comes next; return how many bytes that was."""
+        count: int | None = self._file.readinto(buffer)
+        self._seen(self._file.tell())
+        return count
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()
 
 
 class Bounded(io.RawIOBase):
