@@ -51,7 +51,13 @@ def parties(side: Side, verb: int) -> dict[str, frozenset[str]]:
         role = ROLES.get(side.parse.dep[c])
         by = [d for d in children(side.parse)[c] if side.parse.dep[d] == "pobj"] if role == "by" else []
         party, role = (by[0], "agent") if by else (c, role)
-        if role and side.parse.pos[party] in THINGS and role not in out:
+        # A number is anybody: "two were hurt", "no one was hurt".
+        if (
+            role
+            and side.parse.pos[party] in {"NOUN", "PROPN"}
+            and side.lemma(party) != "one"
+            and role not in out
+        ):
             out[role] = _named(side, party)
     return out
 

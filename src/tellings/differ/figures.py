@@ -11,7 +11,7 @@ from tellings.differ.sides import Finding, Side, likeness
 from tellings.records import Value
 from tellings.trees import children, subtree, tokens_within
 
-__all__ = ["compare_figures", "compare_one_or_many", "same_count"]
+__all__ = ["compare_figures", "compare_one_or_many", "other_times", "same_count"]
 
 ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
 DEFINITE = "the"
@@ -316,7 +316,22 @@ def _eve(a: Side, b: Side, v: Value, w: Value) -> bool:
     """Return whether two days lie side by side and one is told by the day of print: "tonight", "Tuesday"."""
     worded = any(not any(c.isdigit() for c in s.text[x.start : x.end]) for s, x in ((a, v), (b, w)))
     days = v.kind == "date" and v.low == v.high and w.low == w.high
+    # "On Tuesday" is read from the day of print, a week apart where one telling means the next one.
+    if worded and days and abs((v.low or 0) - (w.low or 0)) == 7 and _same_words(a, b, v, w):
+        return True
     return worded and days and v.low is not None and w.low is not None and abs(v.low - w.low) == 1
+
+
+def _same_words(a: Side, b: Side, v: Value, w: Value) -> bool:
+    return a.words((v.start, v.end)).casefold() == b.words((w.start, w.end)).casefold()
+
+
+def other_times(a: Side, b: Side) -> bool:
+    """Return whether both give dates and none lies within a month of one of the other's: two events."""
+    left, right = ([v for v in s.values if v.kind == "date" and v.low is not None] for s in (a, b))
+    month = 30.0
+    near = any(_low(v) - month <= _high(w) and _low(w) - month <= _high(v) for v in left for w in right)
+    return bool(left and right) and not near
 
 
 def _holds(v: Value, w: Value) -> bool:
@@ -337,6 +352,8 @@ def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
         x.high is None and not any(c.isdigit() for c in s.text[x.start : x.end]) for s, x in ((a, v), (b, w))
     )
     if values[0] == values[1] or (vague and v.kind == "number"):
+        return
+    if v.kind not in DATES and other_times(a, b):
         return
     class_, reason = _class(a, b, v, w)
     kind = "date" if v.kind in DATES else "number"
@@ -400,11 +417,11 @@ def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
     """Return why the two count another population, or nothing."""
     for side, value in ((a, v), (b, w)):
         sentence = _sentence(side)
-        after = [i for i in tokens_within(side.parse, value.end, value.end + 25) if i in sentence]
+        after = [i for i in tokens_within(side.parse, value.end, value.end + 40) if i in sentence]
         before = [
             i for i in tokens_within(side.parse, max(0, value.start - 15), value.start) if i in sentence
         ]
-        if any(side.lemma(i) in lexicon().part for i in after[:3] + before[-2:]):
+        if any(side.lemma(i) in lexicon().part for i in after[:5] + before[-2:]):
             return "a part of those counted"
     x, y = _thing(a, v), _thing(b, w)
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people

@@ -42,6 +42,7 @@ def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Ca
             one, two = a.statement, b.statement
             difference = _difference(claim_id, one.statement_id, two.statement_id, finding)
             out.setdefault(_once(difference, one.article_id, two.article_id), difference)
+    out = _told_once(out)
     for n, x in enumerate(compare_cast(tellings, alignment, cast, list(out.values()))):
         out["cast", str(n)] = _difference(x.claim_id, x.statement_a, x.statement_b, x.finding)
     return sorted(
@@ -56,6 +57,18 @@ def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Ca
             d.difference_id,
         ),
     )
+
+
+def _told_once(found: dict[tuple[str, ...], Difference]) -> dict[tuple[str, ...], Difference]:
+    """Leave out what stands between the same words in another claim: a statement may stand in several."""
+    out: dict[tuple[str, ...], Difference] = {}
+    seen: set[tuple[object, ...]] = set()
+    for key, d in found.items():
+        where = (d.kind, key[1], key[2], d.start_a, d.end_a, d.start_b, d.end_b)
+        if where not in seen:
+            seen.add(where)
+            out[key] = d
+    return out
 
 
 def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, Finding]]:

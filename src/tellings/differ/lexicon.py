@@ -33,6 +33,7 @@ class Lexicon:
     scale: frozenset[str]
     several: frozenset[str]
     paper: frozenset[str]
+    deed: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +46,6 @@ def lexicon() -> Lexicon:
     }
     lists = (
         "people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
-        "scale", "several", "paper",
+        "scale", "several", "paper", "deed",
     )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

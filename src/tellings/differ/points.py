@@ -1,7 +1,7 @@
 """Whether two statements say one thing: one act of the same parties, one figure of one thing, or the same words."""
 
 from tellings.differ.acts import one_act
-from tellings.differ.figures import same_count
+from tellings.differ.figures import other_times, same_count
 from tellings.differ.sides import Side
 
 __all__ = ["agreement", "same_point"]
@@ -20,10 +20,20 @@ def same_point(a: Side, b: Side) -> bool:
         return False
     if same_count(a, b) and shared:
         return True
+    if other_times(a, b) or _other_people(a, b):
+        return False
     lesser, greater = agreement(a, b)
     if len(shared) > 1 and lesser >= UNDER_ONE_ACT and one_act(a, b):
         return True
     return len(shared) >= 4 and greater >= SAME_WORDS
+
+
+def _other_people(a: Side, b: Side) -> bool:
+    """Return whether both name people, and none in common: one finding on each of two of them."""
+    left, right = (
+        {x.actor_id for m, x in s.mentions if x.type == "person" and m.kind == "name"} for s in (a, b)
+    )
+    return bool(left and right) and not left & right
 
 
 def agreement(a: Side, b: Side) -> tuple[float, float]:

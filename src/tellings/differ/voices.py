@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tellings.differ.acts import parties_agree
 from tellings.differ.lexicon import lexicon
 from tellings.differ.points import agreement, same_point
 from tellings.differ.sides import Finding, Side, speaks
@@ -46,7 +47,17 @@ def rung(side: Side) -> str:
     """Return on which rung of the ladder a statement stands."""
     if side.statement.certainty != "asserted":
         return side.statement.certainty
-    return "fact" if side.statement.kind == "narration" else "attributed"
+    return "fact" if side.statement.kind == "narration" or _holds_cue(side) else "attributed"
+
+
+def _holds_cue(side: Side) -> bool:
+    """Return whether the statement is the saying itself, told: "the mill disclosed its accounts"."""
+    a = side.attribution
+    if a is None or a.cue_start is None or a.cue_end is None:
+        return False
+    if not any(side.lemma(i) in lexicon().deed for i in tokens_within(side.parse, a.cue_start, a.cue_end)):
+        return False
+    return any(s <= a.cue_start and a.cue_end <= e for s, e in side.statement.spans)
 
 
 def _one_voice(a: Side, b: Side) -> bool:
@@ -203,7 +214,8 @@ def compare_speakers(a: Side, b: Side) -> Iterator[Finding]:
 
 
 def _of_one_quotation(a: Side, b: Side) -> tuple[str, str] | None:
-    if all(_full_name(s) and _named_here(s) for s in (a, b)):
+    apart = not (_told_by(a, b) or _told_by(b, a))
+    if apart and all(_full_name(s) and _named_here(s) for s in (a, b)):
         return "conflict", "the same quotation from two speakers"
     if any(_full_name(s) for s in (a, b)) and any(_anyone(s) for s in (a, b)):
         return "precision", "the speaker of one quotation is named in one telling only"
@@ -215,11 +227,32 @@ def _of_one_point(a: Side, b: Side) -> tuple[str, str] | None:
 
     A source that a pronoun or the sentence before gives is read wrongly too often to be told apart.
     """
-    if a.in_marks or b.in_marks or not (_named_here(a) and _named_here(b)):
+    if (
+        a.in_marks
+        or b.in_marks
+        or not (_named_here(a) and _named_here(b))
+        or _told_by(a, b)
+        or _told_by(b, a)
+    ):
+        return None
+    if "questioned" in {rung(a), rung(b)}:
         return None
     if not same_point(a, b) or agreement(a, b)[1] < 0.25:
         return None
     return "wording", "on another source's word"
+
+
+def _told_by(a: Side, b: Side) -> bool:
+    """Return whether the sentence of one names the other's source: one man, or a saying within a saying."""
+    x = a.attribution
+    if x is None or x.source_start is None or x.source_end is None:
+        return False
+    names = {
+        a.lemma(i) for i in tokens_within(a.parse, x.source_start, x.source_end) if a.parse.pos[i] == "PROPN"
+    }
+    sentence = b.parse.sentences[b.statement.sentence]
+    said = {b.lemma(i) for i in tokens_within(b.parse, sentence.start, sentence.end)}
+    return bool(names & said)
 
 
 def _named_here(side: Side) -> bool:
@@ -281,7 +314,7 @@ def _source(side: Side) -> tuple[int, int]:
     return _shown(side)
 
 
-def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:
+def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (one a reason why not)
     """Yield that one telling says a thing is and the other that it is not."""
     if a.statement.negated == b.statement.negated:
         return
@@ -291,6 +324,10 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:
         return
     same = next((i for i in other.tokens if _asserts(other, i, negative.lemma(token))), None)
     one_subject = same is not None and bool(_subject(negative, token) & _subject(other, same))
+    if same is None or not parties_agree(negative, token, other, same):
+        return
+    if not one_subject and agreement(a, b)[0] < 0.4:
+        return
     if same is None or (other.parse.dep[same] == "ccomp" and not one_subject):
         return
     shared = len(negative.lemmas & other.lemmas)
