@@ -98,7 +98,7 @@ def _below(side: Side, token: int) -> Iterator[int]:
             continue
         if dep in CHAIN:
             yield c
-        elif dep == "prep" and side.parse.pos[token] == "VERB":
+        elif dep == "prep" and side.parse.pos[token] == "VERB" and side.lemma(c) in {"of", "for", "from"}:
             yield from (
                 d for d in children(side.parse)[c] if side.parse.dep[d] == "pcomp" and d in side.inside
             )

@@ -40,7 +40,7 @@ def same_count(a: Side, b: Side) -> bool:
     """Return whether both give one figure for one thing: "two were hurt", "two men suffered injuries"."""
     return any(
         v.kind == w.kind
-        and v.kind not in DATES | {"ordinal"}
+        and v.kind not in DATES | {"ordinal", "age", "duration"}
         and (v.low, v.unit) == (w.low, w.unit)
         and _one_thing(a, b, v, w)
         for v in a.values
@@ -133,7 +133,7 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
     if v.kind in DATES:
         return _date_slot(a, b, v, w, alone=alone)
-    if v.unit != w.unit:
+    if v.unit != w.unit or _of_a_score(a, v) or _of_a_score(b, w):
         return 0.0
     things, agree = (_thing(a, v), _thing(b, w)), _agree(v, w)
     if v.kind == "number" and _magnitudes_apart(v, w):
@@ -144,6 +144,8 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
         beside = 0.1 * bool(_context(a, v) & _context(b, w) - lexicon().people)
         near = 0.05 * (alone and _overlap(a, b) >= 0.3)
         return max(_same_thing(*things) + near + beside + 0.2 * agree, 0.55 * agree)
+    if v.kind == "age" and _of_two(a, b, v, w):
+        return 0.0
     context = _context(a, v) - lexicon().scale, _context(b, w) - lexicon().scale
     shared = len(context[0] & context[1]) / max(1, min(map(len, context)))
     alike = _overlap(a, b)
@@ -153,6 +155,13 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     one_verb = _verb(a, v) is not None and _verb(a, v) == _verb(b, w)
     own = 0.1 if v.kind in {"age", "percent", "money"} else 0.0
     return shared + 0.3 * agree + 0.2 * one_verb + 0.4 * (alone and alike >= ALIKE) + own
+
+
+def _of_two(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether two ages stand beside two names."""
+    names = [{s.lemma(i) for i in tokens_within(s.parse, max(0, x.start - 40), x.end + 25)
+              if s.parse.pos[i] == "PROPN" and i in s.inside} for s, x in ((a, v), (b, w))]  # fmt: skip
+    return bool(names[0] and names[1]) and not names[0] & names[1]
 
 
 # The share of words in common from which the only two figures of their kind may fill one slot with nothing
@@ -166,6 +175,14 @@ def _magnitudes_apart(v: Value, w: Value) -> bool:
     ends = [x.low if x.low is not None else x.high for x in (v, w)]
     least, most = min(abs(n or 0) for n in ends), max(abs(n or 0) for n in ends)
     return most > (20 if v.kind == "duration" else 100) * least > 0
+
+
+def _of_a_score(side: Side, v: Value) -> bool:
+    """Return whether a number is one side of a vote or a score: "51-48"."""
+    before, after = side.text[max(0, v.start - 2) : v.start], side.text[v.end : v.end + 2]
+    return (before[-1:] in {"-", "–"} and before[:1].isdigit()) or (
+        after[:1] in {"-", "–"} and after[1:].isdigit()
+    )
 
 
 def _overlap(a: Side, b: Side) -> float:
@@ -329,9 +346,24 @@ def _same_words(a: Side, b: Side, v: Value, w: Value) -> bool:
 def other_times(a: Side, b: Side) -> bool:
     """Return whether both give dates and none lies within a month of one of the other's: two events."""
     left, right = ([v for v in s.values if v.kind == "date" and v.low is not None] for s in (a, b))
+    if (_long_ago(a, left) and _of_these_days(b)) or (_long_ago(b, right) and _of_these_days(a)):
+        return True
     month = 30.0
     near = any(_low(v) - month <= _high(w) and _low(w) - month <= _high(v) for v in left for w in right)
     return bool(left and right) and not near
+
+
+def _long_ago(side: Side, dates: Sequence[Value]) -> bool:
+    """Return whether all the dates of a statement lie half a year or more before its telling."""
+    if not (side.published and dates):
+        return False
+    return all(_high(v) < side.published.toordinal() - 182 for v in dates)
+
+
+def _of_these_days(side: Side) -> bool:
+    """Return whether a telling whose day is unknown dates by it: "Saturday", "earlier this week"."""
+    dates = [v for v in side.values if v.kind == "date"]
+    return bool(dates) and all(v.low is None and (v.unit or "")[:2] != "--" for v in dates)
 
 
 def _holds(v: Value, w: Value) -> bool:

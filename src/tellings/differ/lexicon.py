@@ -34,6 +34,7 @@ class Lexicon:
     several: frozenset[str]
     paper: frozenset[str]
     deed: frozenset[str]
+    earlier: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +47,6 @@ def lexicon() -> Lexicon:
     }
     lists = (
         "people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
-        "scale", "several", "paper", "deed",
+        "scale", "several", "paper", "deed", "earlier",
     )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Whether two statements say one thing: one act of the same parties, one figure of one thing, or the same words."""
 
+from math import fsum
+
 from tellings.differ.acts import one_act
 from tellings.differ.figures import other_times, same_count
 from tellings.differ.sides import Side
@@ -39,6 +41,6 @@ def _other_people(a: Side, b: Side) -> bool:
 def agreement(a: Side, b: Side) -> tuple[float, float]:
     """Return the share of the shorter statement's words that both have, and of the longer's, by rarity."""
     shared, left, right = (
-        sum(a.rarity.get(w, 1.0) for w in ws) for ws in (a.lemmas & b.lemmas, a.lemmas, b.lemmas)
+        fsum(a.rarity.get(w, 1.0) for w in ws) for ws in (a.lemmas & b.lemmas, a.lemmas, b.lemmas)
     )
     return shared / max(1e-9, min(left, right)), shared / max(1e-9, left, right)

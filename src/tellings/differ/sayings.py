@@ -23,6 +23,8 @@ VERBS = frozenset({"VERB"})
 _ADDED = re.compile(r"\[[^\]]{1,60}\]|\([^)]{1,40}\)")
 
 # Contractions and spellings that a desk changes without touching the saying.
+# Marks inside a word that a desk sets as it likes: "A.G.", "blood-stained".
+PLAINLY = str.maketrans("", "", "'-.")
 CONTRACTED = {"ve": "have", "re": "are", "ll": "will", "m": "am", "d": "would"}
 NOT = {
     "can't": ("can", "not"),
@@ -110,7 +112,7 @@ def _run(text: str, span: tuple[int, int]) -> _Run:
             or _contracted(word)
             or ((word[:-3], "not") if word.endswith("n't") else (SAME.get(word, word),))
         )
-        folded += [p.replace("'", "").replace("-", "") for p in parts]
+        folded += [p.removesuffix("'s").translate(PLAINLY) for p in parts]
         spans += [(span[0] + s, span[0] + e)] * len(parts)
     return _Run(tuple(folded), tuple(spans))
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from math import log
+from math import fsum, log
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.quotes import quoted_spans
@@ -179,7 +179,7 @@ def best_pairs(left: Sequence[Side], right: Sequence[Side]) -> list[tuple[Side, 
 def likeness(a: Side, b: Side) -> float:
     """Return the share of the shorter statement's content words that both have, each by its rarity."""
     shared, left, right = (
-        sum(a.rarity.get(w, 1.0) for w in ws) for ws in (a.lemmas & b.lemmas, a.lemmas, b.lemmas)
+        fsum(a.rarity.get(w, 1.0) for w in ws) for ws in (a.lemmas & b.lemmas, a.lemmas, b.lemmas)
     )
     return shared / max(1e-9, min(left, right))
 

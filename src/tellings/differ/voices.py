@@ -36,11 +36,23 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
             return
     if "fact" not in {left, right} and not any(map(_own_hedge, (a, b))) and not _one_source(a, b):
         return
+    if "fact" in {left, right} and any(s.in_marks or s.quotes for s in (a, b) if rung(s) == "fact"):
+        return
     if {left, right} == {"fact", "attributed"} and not _vouched(*((a, b) if left == "fact" else (b, a))):
         return
     # What one telling denies the other holds; on the other rungs both may be right, one vouches for less.
     class_ = "conflict" if "denied" in {left, right} else "precision"
+    if class_ == "conflict" and any(_at_first(s) for s in (a, b)):
+        class_ = "update"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
+
+
+def _at_first(side: Side) -> bool:
+    """Return whether the sentence says that it was so before: "Tavra at first denied it"."""
+    sentence = side.parse.sentences[side.statement.sentence]
+    return any(
+        side.lemma(i) in lexicon().earlier for i in tokens_within(side.parse, sentence.start, sentence.end)
+    )
 
 
 def rung(side: Side) -> str:
@@ -110,8 +122,10 @@ def _somebodys_words(a: Side, b: Side) -> bool:
 
 def _hedges_the_same(hedged: Side, other: Side) -> bool:
     """Return whether the hedge is on what the other says: on its act, on a thing it names, or on the whole."""
-    marks = {w for span in hedged.statement.certainty_spans for w in hedged.words(span).lower().split()}
-    if marks and marks <= {w for span in other.statement.spans for w in other.words(span).lower().split()}:
+    marks = {i for s, e in hedged.statement.certainty_spans for i in tokens_within(hedged.parse, s, e)}
+    if marks and {hedged.lemma(i) for i in marks} <= {other.lemma(i) for i in other.tokens}:
+        return False
+    if hedged.root is not None and hedged.parse.dep[hedged.root] == "relcl" and not _own_hedge(hedged):
         return False
     if not _own_hedge(hedged) or _on_predicate(hedged):
         return True
@@ -320,13 +334,19 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (
         return
     negative, other = (a, b) if a.statement.negated else (b, a)
     token = negative.root
-    if token is None or negative.parse.pos[token] != "VERB" or _merely(negative, token):
+    if (
+        token is None
+        or negative.parse.pos[token] != "VERB"
+        or _merely(negative, token)
+        or not _denied(negative, token)
+    ):
         return
     same = next((i for i in other.tokens if _asserts(other, i, negative.lemma(token))), None)
     one_subject = same is not None and bool(_subject(negative, token) & _subject(other, same))
     if same is None or not parties_agree(negative, token, other, same):
         return
-    if not one_subject and agreement(a, b)[0] < 0.4:
+    fate = negative.lemma(token) in lexicon().fate
+    if not (one_subject or fate) and agreement(a, b)[0] < 0.5:
         return
     if same is None or (other.parse.dep[same] == "ccomp" and not one_subject):
         return
@@ -343,6 +363,13 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (
     yes = (other.parse.start[same], other.parse.end[same]), f"so: {verb}"
     (span_a, value_a), (span_b, value_b) = (no, yes) if negative is a else (yes, no)
     yield Finding("polarity", "conflict", span_a, value_a, span_b, value_b, "negative in one telling only")
+
+
+def _denied(side: Side, verb: int) -> bool:
+    """Return whether a word of denial stands on the verb itself or on what it is of: "no one was hurt"."""
+    below = children(side.parse)
+    near = [verb, *(d for c in below[verb] for d in (c, *below[c]))]
+    return any(side.parse.dep[i] == "neg" or side.lemma(i) in lexicon().no for i in near)
 
 
 def _merely(side: Side, verb: int) -> bool:
