@@ -8,6 +8,9 @@ from tellings.copies.tokens import Ints
 
 __all__ = ["Boxes", "straight_matches"]
 
+# So many boxes at once stay in the cache.
+_TOGETHER = 1 << 11
+
 
 class Boxes(Struct, frozen=True):
     """The words [a, end_a) beside the words [b, end_b), a < b; one item each."""
@@ -36,12 +39,18 @@ class Boxes(Struct, frozen=True):
 
 def straight_matches(boxes: Boxes, words: NDArray[np.uint32]) -> Ints:
     """Return how many words of each box are equal, the first beside the first and so on."""
+    counts = [_matches(boxes[at : at + _TOGETHER], words) for at in range(0, len(boxes.a), _TOGETHER)]
+    return np.concatenate([np.zeros(0, np.int64), *counts])
+
+
+def _matches(boxes: Boxes, words: NDArray[np.uint32]) -> Ints:
     length = boxes.shorter
-    if not length.any():
-        return length
     start = np.cumsum(length) - length
-    inside = np.arange(int(length.sum())) - np.repeat(start, length)
-    same = words[np.repeat(boxes.a, length) + inside] == words[np.repeat(boxes.b, length) + inside]
+    inside = np.arange(int(length.sum()))
+    same = (
+        words[np.repeat(boxes.a - start, length) + inside]
+        == words[np.repeat(boxes.b - start, length) + inside]
+    )
     total = np.concatenate([[0], np.cumsum(same)])
     counts: Ints = total[start + length] - total[start]
     return counts

@@ -1,5 +1,7 @@
 """Boxes to passages: boxes that follow one another in both texts are one passage."""
 
+from itertools import pairwise
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -9,17 +11,19 @@ from tellings.copies.boxes import Boxes, straight_matches
 from tellings.copies.pile import Pile
 from tellings.copies.tokens import Ints
 
-__all__ = ["Chains", "chain_boxes"]
+__all__ = ["Chains", "chain_boxes", "join_boxes"]
 
 # Words that may stand between two boxes of one passage, on either side, and how many more on one side than on the
 # other. Set by reason; evals/copies.py shows what it gives.
 _GAP, _SHIFT = 40, 20
 # The box that goes before, or that holds this one, is one of so many before it in order of place.
-_BEFORE = 6
+_BEFORE = 24
 # A passage has this many words on its shorter side, this many of them shared, and this similarity.
 _FEWEST_WORDS, _FEWEST_SHARED, _LEAST_ALIKE = 12, 9, 0.5
 # Of so many passages of two articles, by length, it is looked at whether one lies inside the other.
 _NESTED = 64
+# Characters beyond the first 2 ** 16, of which none is half of another.
+_CHARACTER, _FIRST_CHARACTER = np.uint32((1 << 20) - 1), np.uint32(1 << 16)
 
 
 class Chains(Struct, frozen=True):
@@ -33,15 +37,19 @@ class Chains(Struct, frozen=True):
         return Chains(self.boxes[chosen], self.similarity[chosen])
 
 
-def chain_boxes(boxes: Boxes, pile: Pile) -> Chains:
-    """Return the passages that the boxes make up, in order of articles and place; none lies mostly inside a longer one."""
+def join_boxes(boxes: Boxes, pile: Pile) -> Boxes:
+    """Return one box for those that follow one another closely in both texts, in order of stretches and place."""
     pair = pile.places.stretch(boxes.a) * len(pile.places.last) + pile.places.stretch(boxes.b)
     order = np.lexsort((boxes.b, -boxes.end_a, boxes.a, pair))
     boxes, pair = boxes[order], pair[order]
     free = ~_held(boxes, pair)
     boxes, pair = boxes[free], pair[free]
-    whole = _join(boxes, _heads(_predecessors(boxes, pair)))
-    return _outermost(_measure(whole, pile.words), pile)
+    return _join(boxes, _heads(_predecessors(boxes, pair)))
+
+
+def chain_boxes(boxes: Boxes, pile: Pile) -> Chains:
+    """Return the passages that the boxes make up, in order of articles and place; none lies mostly inside a longer one."""
+    return _outermost(_measure(join_boxes(boxes, pile), pile.words), pile)
 
 
 def _held(boxes: Boxes, pair: Ints) -> NDArray[np.bool_]:
@@ -104,12 +112,22 @@ def _measure(boxes: Boxes, words: NDArray[np.uint32]) -> Chains:
     shared = straight_matches(boxes, words)
     # Most passages run straight on; the others need an alignment.
     bent = (shared < 0.8 * boxes.longer) | (boxes.end_a - boxes.a != boxes.end_b - boxes.b)
-    for n in np.flatnonzero(bent).tolist():
-        one, other = words[boxes.a[n] : boxes.end_a[n]], words[boxes.b[n] : boxes.end_b[n]]
-        shared[n] = LCSseq.similarity(one.tolist(), other.tolist())
+    shared[bent] = _in_order(boxes[bent], words)
     similarity = shared / boxes.longer
     good = (shared >= _FEWEST_SHARED) & (similarity >= _LEAST_ALIKE)
     return Chains(boxes[good], similarity[good])
+
+
+def _in_order(boxes: Boxes, words: NDArray[np.uint32]) -> Ints:
+    """Return how many words of each box are equal in order; words are compared by 20 of their bits, as characters."""
+    sides = []
+    for start, end in ((boxes.a, boxes.end_a), (boxes.b, boxes.end_b)):
+        size = end - start
+        cut = np.concatenate([[0], np.cumsum(size)])
+        row = words[np.repeat(start - cut[:-1], size) + np.arange(cut[-1])]
+        text = ((row & _CHARACTER) + _FIRST_CHARACTER).astype("<u4").tobytes().decode("utf-32-le")
+        sides.append([text[at:until] for at, until in pairwise(cut.tolist())])
+    return np.array([LCSseq.similarity(one, other) for one, other in zip(*sides, strict=True)], np.int64)
 
 
 def _outermost(chains: Chains, pile: Pile) -> Chains:

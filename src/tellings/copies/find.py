@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tellings.copies.chain import Chains, chain_boxes
+from tellings.copies.chain import Chains, chain_boxes, join_boxes
 from tellings.copies.extend import extend_boxes
 from tellings.copies.pile import Pile, lay_out
 from tellings.copies.seeds import shared_boxes
@@ -23,7 +23,7 @@ def find_copies(
     """
     ordered = sorted(articles, key=lambda a: a.article_id)
     pile = lay_out(ordered, residue, scratch)
-    boxes = extend_boxes(shared_boxes(pile, scratch), pile)
+    boxes = extend_boxes(join_boxes(shared_boxes(pile, scratch), pile), pile)
     return _passages(ordered, pile, chain_boxes(boxes, pile))
 
 

@@ -101,7 +101,7 @@ def lay_out(
             size.append(part.size)
             article.append(part.article)
             if words:
-                row.append(part.hash.astype(np.uint32))
+                row.append(part.hash.astype(np.uint32) >> np.uint32(1))
                 start.append(part.start)
                 end.append(part.end)
             place = _spread(part.size, at)
