@@ -2,6 +2,7 @@ import csv
 import gzip
 import io
 import json
+import sys
 import time
 import tomllib
 import tracemalloc
@@ -318,7 +319,7 @@ def test_the_members_of_a_zip_are_files(write):
     items = {item.path: item for item in read(path)}
     assert list(items) == [f"{path}!{name}" for name in ("a.txt", "b/a.html", "c.zip", "d.pdf")]
     assert "within a zip" in items[f"{path}!c.zip"].reason
-    assert items[f"{path}!d.pdf"].reason == "PDF is not read; export its text"
+    assert "not a PDF that can be read" in items[f"{path}!d.pdf"].reason
 
 
 def test_a_zip_bomb_is_stopped(write, monkeypatch):
@@ -337,6 +338,101 @@ def test_a_paid_page_is_read_and_noted(write):
     assert isinstance(article, Article)
     assert note == Skipped(article.path, "only the free part of a paid article is here")
     assert isinstance(only(write("b.html", stub.replace("False", "True"))), Article)
+
+
+def test_a_locked_page_is_a_paid_page(write):
+    locked = '<meta property="article:content_tier" content="locked"></head>'
+    stub = PAGE.replace("</head>", locked).replace(f"<p>{SENTENCE}</p>" * 6, f"<p>{SENTENCE}</p>" * 3)
+    _, note = read(write("a.html", stub))
+    assert note.reason == "only the free part of a paid article is here"
+    assert isinstance(only(write("b.html", stub.replace("locked", "metered"))), Article)
+
+
+def pdf(*pages):
+    """Return a PDF file whose pages have these lines."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    parts = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for n, lines in enumerate(pages):
+        drawn = "".join(f"({line}) Tj T* " for line in lines)
+        stream = f"BT /F1 11 Tf 14 TL 50 800 Td {drawn}ET"
+        parts.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 850] /Contents {5 + 2 * n} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        parts.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    body, places = "%PDF-1.4\n", []
+    for n, part in enumerate(parts, 1):
+        places.append(len(body))
+        body += f"{n} 0 obj\n{part}\nendobj\n"
+    table = "0000000000 65535 f \n" + "".join(f"{at:010} 00000 n \n" for at in places)
+    end = f"xref\n0 {len(parts) + 1}\n{table}trailer << /Root 1 0 R /Size {len(parts) + 1} >>\nstartxref\n{len(body)}\n%%EOF"
+    return (body + end).encode()
+
+
+PDF = pdf(
+    [
+        "Wall gives way",
+        "The sea wall at Quillhaven gave way on Tuesday night, the harbour mas-",
+        "ter said, and the water came into the lower town within the quarter of",
+        "an hour, before anyone could be warned.",
+        "The ferries will run again on Thursday, but the market stays closed for",
+        "a week.",
+    ],
+    ["Nobody died."],
+)
+
+
+def test_the_text_of_a_pdf_is_read(write):
+    article = only(write("a.pdf", PDF))
+    assert article.title == "Wall gives way"
+    assert "gave way on Tuesday night, the harbour master said, and the water" in article.received
+    assert article.received.endswith("Nobody died.")
+    assert "scan" in reasons(write("b.pdf", pdf([])))[0]
+    assert "not a PDF" in reasons(write("c.pdf", "%PDF-1.4 nothing"))[0]
+
+
+def test_a_pdf_is_read_only_so_far(write, monkeypatch):
+    monkeypatch.setattr("tellings.read.pdf.MAX_PAGES", 1)
+    article, note = read(write("a.pdf", PDF))
+    assert "Nobody died" not in article.received
+    assert note.reason == "more than 1 pages: the rest is not read"
+    monkeypatch.setattr("tellings.read.pdf.MAX_TEXT", 10)
+    assert "more than 10 characters" in read(write("a.pdf", PDF))[1].reason
+
+
+def test_without_the_reader_of_pdf_the_message_says_what_to_install(write, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    assert reasons(write("a.pdf", PDF)) == ["PDF is not read without pypdf: pip install 'tellings[pdf]'"]
+
+
+NINJS = {
+    "uri": "urn:post.example:1", "type": "text", "language": "en-GB", "headline": "Wall gives way",
+    "byline": "Ines Corvane", "versioncreated": "2024-03-12T21:10:00Z", "copyrightholder": "Harbour Agency",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        NINJS | {"body_text": f"{SENTENCE}\nNobody died."},
+        NINJS | {"body_html": f"<p>{SENTENCE}</p><p>Nobody died.</p>"},
+        NINJS | {"headline": None, "headlines": [{"role": "main", "value": "Wall gives way"}], "bodies": [{"role": "main", "contentType": "text/html", "value": f"<p>{SENTENCE}</p><p>Nobody died.</p>"}]},
+    ],
+    ids=["text", "html", "ninjs 2"],
+)  # fmt: skip
+def test_items_of_news_wires_are_read(write, item):
+    article = only(write("a.json", json.dumps(item)))
+    assert article.received == f"{SENTENCE}\nNobody died."
+    assert (article.title, article.outlet, article.byline) == (
+        "Wall gives way",
+        "Harbour Agency",
+        ("Ines Corvane",),
+    )
+    assert (article.published, article.language, article.url) == ("2024-03-12T21:10:00+00:00", "en", None)
 
 
 def test_an_amp_page_is_a_page(write):

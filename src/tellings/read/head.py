@@ -88,8 +88,14 @@ def head_of(tree: HtmlElement, data: bytes, url: str | None) -> Head:
         byline=_byline(article, meta, tree),
         published=_published(article, meta, tree, data),
         language=language[:2].lower() or None,
-        free=str(article.get("isAccessibleForFree", True)).lower() != "false",
+        free=_free(article, meta),
     )
+
+
+def _free(article: dict[str, Any], meta: dict[str, str]) -> bool:
+    """Say whether a page says of itself that it can be read without paying (schema.org; Facebook's content tier)."""
+    tier = meta.get("article:content_tier") or meta.get("og:article:content_tier") or ""
+    return str(article.get("isAccessibleForFree", True)).lower() != "false" and tier.lower() != "locked"
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:

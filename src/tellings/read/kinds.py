@@ -12,6 +12,7 @@ from tellings.read.jsonl import jsonl_rows
 from tellings.read.mail import read_eml, read_mbox
 from tellings.read.markdown import read_markdown
 from tellings.read.parquet import parquet_rows
+from tellings.read.pdf import read_pdf
 from tellings.read.plain import read_plain
 from tellings.read.rows import Rows, read_rows
 from tellings.read.table import table_rows
@@ -26,6 +27,7 @@ _FILES: dict[str, Callable[[Source], Items]] = {
     ".txt": read_plain, ".text": read_plain, ".html": read_html, ".htm": read_html, ".xhtml": read_html,
     ".rss": read_feed, ".atom": read_feed, ".xml": read_feed, ".rdf": read_feed,
     ".eml": read_eml, ".mbox": read_mbox, ".warc": read_warc,
+    ".pdf": read_pdf,
 }  # fmt: skip
 _RECORDS: dict[str, Rows] = {
     ".jsonl": jsonl_rows, ".ndjson": jsonl_rows, ".json": json_rows,
@@ -33,10 +35,9 @@ _RECORDS: dict[str, Rows] = {
 }  # fmt: skip
 _MARKDOWN = (".md", ".markdown")
 _NOT_READ = {
-    ".pdf": "PDF is not read; export its text",
     ".doc": "Word files are not read; save as text", ".docx": "Word files (.docx) are not read; save as text",
     ".odt": "OpenDocument files are not read; save as text", ".rtf": "RTF is not read; save as text",
-    ".opml": "a list of feeds holds no articles",
+    ".opml": "a list of feeds holds no articles; tellings watch fetches them",
 }  # fmt: skip
 
 

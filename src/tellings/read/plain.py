@@ -8,10 +8,11 @@ from tellings.read.bylines import names_in
 from tellings.read.decoded import decode
 from tellings.read.language import language_of
 from tellings.read.page import Page, article_of
+from tellings.read.sidecar import with_sidecar
 from tellings.records import Article
 from tellings.text import paragraphs
 
-__all__ = ["read_plain"]
+__all__ = ["page_of_text", "read_plain"]
 
 # A first line longer than this is a paragraph, not a headline: the longest headline in the sets has 214 characters.
 LONGEST_TITLE = 300
@@ -23,7 +24,12 @@ _OUTLET = re.compile(r"outlet:\s*(\S.*)", re.IGNORECASE)
 
 def read_plain(source: Source) -> Iterator[Article]:
     """Yield the one article of a text file; raise Unreadable where it holds none."""
-    text = decode(read_bytes(source))
+    page = page_of_text(decode(read_bytes(source)))
+    yield article_of(source.path, with_sidecar(source.path, page))
+
+
+def page_of_text(text: str) -> Page:
+    """Return the article of a text whose first line is its headline; raise Unreadable for an empty one."""
     lines = paragraphs(text)
     if not lines:
         raise Unreadable("an empty file" if not text else "only blanks")
@@ -33,7 +39,7 @@ def read_plain(source: Source) -> Iterator[Article]:
     body = (lines[1][0] if len(lines) > 1 else len(text)) if has_title else 0
     top = [text[s:e] for s, e in lines[1:TOP_LINES] if e - s <= LONGEST_BYLINE]
     outlet = next((m[1] for line in top if (m := _OUTLET.fullmatch(line))), None)
-    page = Page(
+    return Page(
         text=text,
         outlet=outlet,
         title=title,
@@ -41,7 +47,6 @@ def read_plain(source: Source) -> Iterator[Article]:
         language=language_of(text),
         body_start=body,
     )
-    yield article_of(source.path, page)
 
 
 def _byline(line: str) -> tuple[str, ...]:

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-__all__ = ["SIDECAR", "Sidecar", "read_sidecar", "sidecar_of"]
+from tellings.read.hosts import host_of
+from tellings.read.page import Page
+
+__all__ = ["SIDECAR", "Sidecar", "read_sidecar", "sidecar_of", "with_sidecar"]
 
 SIDECAR = ".fetched.json"
 LARGEST = 100_000
@@ -20,6 +24,19 @@ class Sidecar(Struct, frozen=True):
     etag: str | None = None
     last_modified: str | None = None
     charset: str | None = None
+
+
+def with_sidecar(path: str, page: Page) -> Page:
+    """Return a page that tells nothing of itself with what its sidecar tells: address, outlet, the day it was fetched."""
+    about = read_sidecar(Path(path))
+    if about is None:
+        return page
+    return replace(
+        page,
+        url=page.url or about.final_url,
+        outlet=page.outlet or host_of(about.final_url),
+        published=page.published or about.fetched[:10],
+    )
 
 
 def sidecar_of(path: Path) -> Path:
