@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-__all__ = ["Lists", "Model", "kind_of", "lists", "model", "same_words", "stem"]
+__all__ = ["Lists", "Model", "kind_of", "lists", "model", "particled", "same_words", "stem"]
 
 _STEM_MIN = 4  # what is left of a word after its ending has at least this many letters
 
@@ -77,6 +77,12 @@ def same_words() -> dict[str, tuple[int, ...]]:
 def kind_of(group: int) -> str:
     """Return what words of a group have in common, for a reader."""
     return "same thing" if group < len(_groups()[0]) else "same country"
+
+
+@lru_cache(maxsize=1)
+def particled() -> frozenset[str]:
+    """Return the verbs that stand in a group together with a particle ("gun_down")."""
+    return frozenset(word.partition("_")[0] for word in same_words() if "_" in word)
 
 
 @lru_cache(maxsize=50_000)

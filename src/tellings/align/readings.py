@@ -2,14 +2,16 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
-from tellings.align.lexicon import lists, same_words, stem
+from tellings.align.lexicon import lists, particled, same_words, stem
+from tellings.align.tags import split_tag
 from tellings.records import Parse, Statement, Telling
 from tellings.text import QUOTE_MARKS, fold
+from tellings.trees import children
 
 __all__ = ["Reading", "read_all"]
 
@@ -54,32 +56,61 @@ class _Token(Struct, frozen=True):
     kind: str
 
 
+Tokens = dict[int, tuple[_Token, ...]]
+
+
 def read_all(rows: Sequence[tuple[int, Telling, Statement]]) -> list[Reading]:
     """Return the reading of each statement; a row is the article's number, its telling, the statement."""
-    kept: dict[int, dict[int, _Token]] = {}
+    tellings = {article: telling for article, telling, _ in rows}
+    kept = {article: _tokens(telling) for article, telling in tellings.items()}
+    _split_tags([(tellings[a], kept[a]) for a in sorted(tellings)])
     around: dict[tuple[int, int], frozenset[str]] = {}
     out = []
     for article, telling, statement in rows:
-        if article not in kept:
-            kept[article] = _tokens(telling)
         tokens = kept[article]
         key = (article, statement.sentence)
         if key not in around:
             whole = telling.parse.sentences[statement.sentence]
-            around[key] = frozenset(
-                tokens[i].stem for i in _within(telling.parse, whole.start, whole.end) if i in tokens
-            )
+            inside = _within(telling.parse, whole.start, whole.end)
+            around[key] = frozenset(t.stem for i in inside for t in tokens.get(i, ()))
         out.append(_reading(key, telling, statement, tokens, around[key]))
     return out
+
+
+def _split_tags(tellings: Sequence[tuple[Telling, Tokens]]) -> None:
+    """Put the words of a hashtag in its place, where the story's tellings use them too ("#endthestrike")."""
+    tags = [(t, tokens, i) for t, tokens in tellings for i in tokens if _tag(t, i)]
+    if not tags:
+        return
+    known: dict[str, tuple[_Token, ...]] = {}
+    for telling, tokens in tellings:
+        for i, form in enumerate(_forms(telling, range(len(telling.parse.start)))):
+            if form.isalpha() and not _tag(telling, i):
+                known.setdefault(form, tokens.get(i, ()))
+    for telling, tokens, i in tags:
+        (form,) = _forms(telling, [i])
+        parts = split_tag(form, known)
+        if len(parts) > 1:
+            tokens[i] = tuple(t for part in parts for t in known[part])
+
+
+def _tag(telling: Telling, token: int) -> bool:
+    start = telling.parse.start[token]
+    return start > 0 and telling.article.received[start - 1] == "#"
+
+
+def _forms(telling: Telling, tokens: Iterable[int]) -> list[str]:
+    parse, text = telling.parse, telling.article.received
+    return [fold(text[parse.start[i] : parse.end[i]]) for i in tokens]
 
 
 def _within(parse: Parse, start: int, end: int) -> range:
     return range(bisect_left(parse.start, start), bisect_left(parse.start, end))
 
 
-def _tokens(telling: Telling) -> dict[int, _Token]:
+def _tokens(telling: Telling) -> Tokens:
     parse, text, groups = telling.parse, telling.article.received, same_words()
-    out = {}
+    out: Tokens = {}
     for i, pos in enumerate(parse.pos):
         if pos not in _CONTENT or parse.dep[i] in _HELPERS:
             continue
@@ -88,10 +119,18 @@ def _tokens(telling: Telling) -> dict[int, _Token]:
             continue
         number = _number(raw, pos)
         if number:
-            out[i] = _Token(number, (), "NUM")
+            out[i] = (_Token(number, (), "NUM"),)
         else:
-            out[i] = _Token(stem(lemma), groups.get(lemma, ()), pos)
+            same = _particle(parse, i, lemma) if pos == "VERB" and lemma in particled() else None
+            out[i] = (_Token(stem(lemma), groups.get(lemma, ()) if same is None else same, pos),)
     return out
+
+
+def _particle(parse: Parse, verb: int, lemma: str) -> tuple[int, ...] | None:
+    """Return the groups of a verb with its particle ("gun down"), where they have any."""
+    beside = [verb + 1, *(c for c in children(parse)[verb] if parse.dep[c] == "prt")]
+    near = (f"{lemma}_{fold(parse.lemma[i])}" for i in beside if i < len(parse.lemma))
+    return next((same_words()[pair] for pair in near if pair in same_words()), None)
 
 
 def _number(raw: str, pos: str) -> str | None:
@@ -105,12 +144,12 @@ def _reading(
     key: tuple[int, int],
     telling: Telling,
     statement: Statement,
-    tokens: dict[int, _Token],
+    tokens: Tokens,
     around: frozenset[str],
 ) -> Reading:
     parse, text = telling.parse, telling.article.received
     inside = [i for s, e in statement.spans for i in _within(parse, s, e)]
-    own = [tokens[i] for i in inside if i in tokens]
+    own = [t for i in inside for t in tokens.get(i, ())]
     plain = [fold(text[parse.start[i] : parse.end[i]]) for i in inside]
     plain = [w for w in plain if any(c.isalnum() for c in w)]
     return Reading(
@@ -127,7 +166,9 @@ def _reading(
         days=frozenset(plain) & lists().days,
         runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
         quoted=_quoted(text[statement.start : statement.end], statement.kind),
-        forms={tokens[i].stem: text[parse.start[i] : parse.end[i]] for i in reversed(inside) if i in tokens},
+        forms={
+            t.stem: text[parse.start[i] : parse.end[i]] for i in reversed(inside) for t in tokens.get(i, ())
+        },
         speakers=frozenset([statement.speaker_id] if statement.speaker_id else []),
         lede=statement.sentence < _LEDE,
         bare=statement.kind == "narration" and _bare(parse, inside),
