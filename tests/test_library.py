@@ -253,11 +253,14 @@ def test_export_of_tables_and_pages(copy, tmp_path):
 # What a person says
 
 
+A, B = "s00000-0", "s00001-0"
+
+
 def test_a_correction_stays_and_its_contrary_takes_its_place(copy):
-    copy.correct("join", "b", "a")
-    assert copy.correct("join", "a", "b") == copy.corrections()[0]
-    copy.correct("part", "a", "b")
-    assert [(c.kind, c.a, c.b) for c in copy.corrections()] == [("part", "a", "b")]
+    copy.correct("join", B, A)
+    assert copy.correct("join", A, B) == copy.corrections()[0]
+    copy.correct("part", A, B)
+    assert [(c.kind, c.a, c.b) for c in copy.corrections()] == [("part", A, B)]
     assert not copy.status().current
     copy.run()
     assert len(copy.corrections()) == 1
@@ -267,9 +270,31 @@ def test_a_correction_stays_and_its_contrary_takes_its_place(copy):
         copy.take_back(7)
 
 
+def test_an_article_is_pinned_to_one_story(copy):
+    one, two = (s.story_id for s in copy.stories()[:2])
+    copy.correct("pin", A, one)
+    copy.correct("pin", A, two)
+    assert [(c.kind, c.a, c.b) for c in copy.corrections()] == [("pin", A, two)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b"),
+    [("join", A, "x"), ("part", "x", A), ("pin", "x", "y"), ("pin", A, "x"), ("same", "x", "y")],
+)
+def test_a_correction_of_what_is_not_there_names_it(copy, kind, a, b):
+    with pytest.raises(UsageError, match=r"[xy]: no (article|story|statement)"):
+        copy.correct(kind, a, b)
+
+
 def test_a_correction_of_a_thing_and_itself_is_none(copy):
     with pytest.raises(UsageError, match="differ"):
-        copy.correct("same", "a", "a")
+        copy.correct("join", A, A)
+
+
+def test_a_correction_goes_with_its_article(copy):
+    copy.correct("join", A, B)
+    copy.forget([A])
+    assert copy.corrections() == []
 
 
 # What is to be gone
@@ -491,6 +516,99 @@ def test_an_edition_that_someone_removed_is_made_anew(copy):
         copy.stories()
     assert copy.run().made
     assert tables(copy.read(Path)) == before
+
+
+# The commands
+
+
+def tell(*words):
+    """Return the exit code of a command."""
+    from tellings.cli import main
+
+    with pytest.raises(SystemExit) as left:
+        main([str(w) for w in words])
+    return left.value.code or 0
+
+
+def test_the_commands_from_the_first_article_to_the_last(tmp_path, capsys):
+    library, rows = tmp_path / "library", pile.write(tmp_path / "pile.jsonl", range(2))
+    assert tell("add", library, rows) == 0
+    assert "6 new" in capsys.readouterr().out
+    assert tell("status", library) == 0
+    assert "has something to do" in capsys.readouterr().out
+    assert tell("run", library, "--workers", 1) == 0
+    assert "2 stories with two tellings" in capsys.readouterr().out
+    assert tell("run", library) == 0
+    assert "nothing new" in capsys.readouterr().out
+    assert tell("stories", library) == 0
+    story = capsys.readouterr().out.split()[0]
+    assert tell("show", library, story[:6]) == 0
+    assert "The Lowen Post" in capsys.readouterr().out
+    assert tell("search", library, "mayor", "Orsel") == 0
+    assert "s00000" in capsys.readouterr().out
+    assert tell("export", library, "--format", "csv", "--out", tmp_path / "csv") == 0
+    assert (tmp_path / "csv" / "claims.csv").stat().st_size > 100
+    assert tell("correct", library, "join", A, B) == 0
+    assert tell("corrections", library) == 0
+    assert A in capsys.readouterr().out
+    assert tell("corrections", library, "--drop", 1) == 0
+    assert tell("forget", library, "the lowen post") == 0
+    assert "forgot 2 articles" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "way_out"),
+    [
+        (["run", "none"], "tellings add"),
+        (["show", "library", "zzz"], "tellings stories"),
+        (["forget", "library", "zzz"], "zzz: no article"),
+        (["add", "library", "nowhere.txt"], "nowhere.txt"),
+        (["export", "none", "--format", "csv", "--out", "out"], "name a library"),
+        (["serve", "none"], "name a library"),
+        (["correct", "library", "join", A, "zzz"], "zzz: no article"),
+        (["corrections", "library", "--drop", "9"], "tellings corrections"),
+    ],
+)
+def test_what_goes_wrong_is_told_in_one_line_with_the_way_out(made, monkeypatch, capsys, words, way_out):
+    monkeypatch.chdir(made)
+    assert tell(*words) in (1, 2)
+    said = capsys.readouterr().err
+    assert way_out in said
+    assert said.count("\n") == 1
+
+
+def test_a_library_is_served_edition_by_edition(copy, tmp_path):
+    pytest.importorskip("starlette")
+    import asyncio
+
+    from tellings.web import reader
+
+    app = reader(copy)
+
+    def get(path):
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        query = path.partition("?")[2].encode()
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+            "path": path.partition("?")[0], "raw_path": b"", "query_string": query, "root_path": "",
+            "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+        }  # fmt: skip
+        asyncio.run(app(scope, receive, send))
+        return sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:])
+
+    story = copy.stories()[0].story_id
+    assert get("/")[0] == get(f"/stories/{story}.html")[0] == get(f"/stories/{story}.json")[0] == 200
+    assert b"mayor" in get("/search?q=mayor")[1]
+    copy.add([pile.write(tmp_path / "more.jsonl", [9])])
+    copy.run()
+    assert all(s.story_id.encode() in get("/")[1] for s in copy.stories())
 
 
 def test_the_records_of_the_library_are_plain(copy):

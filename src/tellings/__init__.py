@@ -1,6 +1,6 @@
 """Tellings lines up every telling of a news story, with the words themselves as evidence.
 
->>> from tellings import build, compare, read_articles
+>>> from tellings import build, compare, open_library, read_articles
 """
 
 from importlib import import_module
@@ -13,12 +13,14 @@ _HOME = {
     "Article": "records",
     "Dossier": "records",
     "InputError": "errors",
+    "Library": "library",
     "Options": "pipeline",
     "Run": "pipeline",
     "TellingsError": "errors",
     "UsageError": "errors",
     "build": "pipeline",
     "compare": "pipeline",
+    "open_library": "library",
     "read_articles": "read",
     "read_table": "tables",
 }

@@ -2,7 +2,7 @@
 
 from tellings.library.changes import Change
 from tellings.library.corrections import Correction, CorrectionKind
-from tellings.library.exports import ExportFormat
+from tellings.library.exports import ExportFormat, export_edition
 from tellings.library.forget import Forgotten
 from tellings.library.library import Added, Library, Status, open_library
 from tellings.library.lock import LibraryBusyError
@@ -19,5 +19,6 @@ __all__ = [
     "LibraryBusyError",
     "Ran",
     "Status",
+    "export_edition",
     "open_library",
 ]

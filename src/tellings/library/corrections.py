@@ -8,7 +8,14 @@ from msgspec import Struct
 from tellings.errors import UsageError
 from tellings.library.articles import touch
 
-__all__ = ["Correction", "CorrectionKind", "add_correction", "drop_correction", "read_corrections"]
+__all__ = [
+    "Correction",
+    "CorrectionKind",
+    "add_correction",
+    "drop_correction",
+    "read_corrections",
+    "require_known",
+]
 
 CorrectionKind = Literal["join", "part", "pin", "same", "not-same"]
 # A kind that says the contrary of another takes its place.
@@ -33,6 +40,18 @@ def read_corrections(db: sqlite3.Connection) -> list[Correction]:
     return [
         Correction(*row) for row in db.execute("SELECT number, kind, a, b FROM corrections ORDER BY number")
     ]
+
+
+def require_known(db: sqlite3.Connection, kind: CorrectionKind, a: str, b: str) -> None:
+    """Raise UsageError for an article or a story that the library does not hold."""
+    articles = {"join": (a, b), "part": (a, b), "pin": (a,)}.get(kind, ())
+    for article in articles:
+        if not db.execute("SELECT 1 FROM articles WHERE article_id = ?", (article,)).fetchone():
+            raise UsageError(
+                f"{article}: no article of this library has this id; `tellings search` and `show` tell them"
+            )
+    if kind == "pin" and not db.execute("SELECT 1 FROM articles WHERE story_id = ?", (b,)).fetchone():
+        raise UsageError(f"{b}: no story of this library; `tellings stories --alone` lists them")
 
 
 def add_correction(db: sqlite3.Connection, kind: CorrectionKind, a: str, b: str) -> Correction:

@@ -11,6 +11,7 @@ from tellings.dossier import from_json
 from tellings.errors import UsageError
 from tellings.export import EXPORTS
 from tellings.pipeline import write_csv
+from tellings.records import Dossier
 
 __all__ = ["ExportFormat", "export_edition"]
 
@@ -50,9 +51,16 @@ def _all(folder: Path, pattern: str) -> list[Path]:
     return found
 
 
+def _dossier(path: Path) -> Dossier:
+    try:
+        return from_json(path.read_bytes())
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{path}: no dossier of this version ({error}); run or build it anew") from error
+
+
 def _write_lines(edition: Path, out: Path, form: str) -> None:
     part = out.with_name(out.name + ".part")
     with part.open("wb") as file:
         for path in _all(edition / "stories", "*.json"):
-            file.write(msgspec.json.encode(EXPORTS[form](from_json(path.read_bytes()))) + b"\n")
+            file.write(msgspec.json.encode(EXPORTS[form](_dossier(path))) + b"\n")
     part.replace(out)

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow.parquet as pq
 from msgspec import Struct
 
 from tellings.dossier import from_json
@@ -18,6 +19,7 @@ from tellings.library.corrections import (
     add_correction,
     drop_correction,
     read_corrections,
+    require_known,
 )
 from tellings.library.database import migrate, reading, writing
 from tellings.library.editions import read_edition
@@ -151,9 +153,22 @@ class Library:
                 return Forgotten(tuple(ids), whole=not read_state(db).purge)
 
     def correct(self, kind: CorrectionKind, a: str, b: str) -> Correction:
-        """Keep what a person says of two articles, two statements, or an article and a story; see `Correction`."""
+        """Keep what a person says of two articles, two statements, or an article and a story; see `Correction`.
+
+        Raises UsageError where the library holds no such thing.
+        """
+        if kind in ("same", "not-same"):
+            self._require_statements({a, b})
         with writing(self._file) as db:
+            require_known(db, kind, a, b)
             return add_correction(db, kind, a, b)
+
+    def _require_statements(self, ids: set[str]) -> None:
+        known = self.read(lambda edition: _statement_ids(edition, ids))
+        for unknown in sorted(ids - known):
+            raise UsageError(
+                f"{unknown}: no statement of this library; the table `statements` and the pages hold the ids"
+            )
 
     def take_back(self, number: int) -> None:
         """Drop the correction with this number."""
@@ -239,6 +254,16 @@ def _dossier_path(edition: Path, story_id: str) -> Path:
     raise UsageError(
         f"{story_id}: no story of two tellings or more has this id; `tellings stories` lists them"
     )
+
+
+def _statement_ids(edition: Path, ids: set[str]) -> set[str]:
+    """Return those of the ids that the edition has a statement for."""
+    found = pq.read_table(
+        edition / "tables" / "statements.parquet",
+        columns=["statement_id"],
+        filters=[("statement_id", "in", ids)],
+    )
+    return set(found["statement_id"].to_pylist())
 
 
 def _why_nothing(skipped: Sequence[Skipped]) -> str:

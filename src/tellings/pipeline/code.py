@@ -21,7 +21,9 @@ def code_digest(*names: str) -> str:
 
 
 # What stands above the pipeline, and what the stages do not use.
-_OUTSIDE = {"__init__.py", "__main__.py", "__pycache__", "cli.py", "demo", "export", "library", "read", "web"}
+_OUTSIDE = set(
+    "__init__.py __main__.py __pycache__ py.typed cli demo export fetch library mcp read web".split()
+)
 
 
 def _feed(path: Traversable, update: Callable[[bytes], None]) -> None:

@@ -1,7 +1,7 @@
 """The application: pages, dossiers and tables of one folder, read only."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from tellings.report import found_page
+from tellings.library import Library
+from tellings.report import Hit, found_page
 from tellings.web.search import Finder
 
 __all__ = ["LOOPBACK", "reader"]
@@ -36,22 +37,24 @@ _HEADERS = {
 _CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
-def reader(run: Path, hosts: Sequence[str] = LOOPBACK) -> Starlette:
-    """Return an application that serves the folder of a run to those who call it by one of the hosts.
+def reader(run: Path | Library, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+    """Return an application that serves the folder of a run, or a library, to those who call it by one of the hosts.
 
-    A page elsewhere that resolves its own name to this machine is refused: its Host is another.
+    Of a library each answer comes from the edition that is there when it is asked for. A page elsewhere that
+    resolves its own name to this machine is refused: its Host is another.
     """
-    folder, finder = run.resolve(), Finder(run.resolve())
+    read, find = _source(run)
 
     def index(_: Request) -> Response:
-        return _index(folder)
+        return read(_index)
 
     def file(request: Request) -> Response:
-        return _file(folder, request.path_params["part"], request.path_params["name"])
+        part, name = request.path_params["part"], request.path_params["name"]
+        return read(lambda folder: _file(folder, part, name))
 
     def search(request: Request) -> Response:
         query = request.query_params.get("q", "")
-        return _page(found_page(query, *finder.find(query)).encode())
+        return _page(found_page(query, *find(query)).encode())
 
     return Starlette(
         routes=[
@@ -63,6 +66,18 @@ def reader(run: Path, hosts: Sequence[str] = LOOPBACK) -> Starlette:
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={404: _missing},
     )
+
+
+_Read = Callable[[Callable[[Path], Response]], Response]
+_Find = Callable[[str], tuple[list[Hit], int]]
+
+
+def _source(run: Path | Library) -> tuple[_Read, _Find]:
+    """Return what gives the folder to a function, and what searches the texts."""
+    if isinstance(run, Library):
+        return lambda use: run.read(lambda folder: use(folder.resolve())), run.search
+    folder = run.resolve()
+    return lambda use: use(folder), Finder(folder).find
 
 
 def _missing(_: Request, __: Exception) -> Response:

@@ -1,0 +1,226 @@
+"""The commands of a library: one folder with articles that come in and stories that grow."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from tellings.cli.options import (
+    All,
+    Columns,
+    Inputs,
+    Outermost,
+    Outlet,
+    Quiet,
+    Workers,
+    columns_of,
+    progress_on,
+    workers_of,
+)
+
+if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from tellings.library import Library
+    from tellings.records import Skipped, Story
+
+__all__ = ["add", "correct", "corrections", "forget", "run", "search", "show", "status", "stories"]
+
+Folder = Annotated[Path, Parameter(help="Folder of the library.")]
+
+
+def add(
+    library: Annotated[Path, Parameter(help="Folder of the library; a new one is made.")],
+    inputs: Inputs,
+    *,
+    outlet: Outlet = None,
+    columns: Columns = None,
+    quiet: Quiet = False,
+) -> None:
+    """Keep the articles of the inputs in a library; an article that is there already is not kept twice."""
+    from tellings.library import open_library  # noqa: PLC0415
+
+    with progress_on(quiet) as progress:
+        added = open_library(library).add(
+            inputs, outlet=outlet, fields=dict(columns_of(columns)) or None, progress=progress
+        )
+    if not quiet:
+        console = _console()
+        console.print(f"{added.new} new, {added.known} known, {len(added.skipped)} skipped")
+        _print_skipped(console, added.skipped)
+
+
+def run(
+    library: Folder,
+    *,
+    all_: All = False,
+    outermost: Outermost = False,
+    workers: Workers = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Line up what a library holds; what was done before is not done again."""
+    from tellings.pipeline import Options  # noqa: PLC0415
+
+    options = Options(every_article=all_, outermost=outermost, workers=workers_of(workers))
+    with progress_on(quiet) as progress:
+        ran = _open(library).run(options, progress)
+    if quiet:
+        return
+    console = _console()
+    if ran.made:
+        told = sum(s.tellings > 1 for s in ran.stories)
+        console.print(f"{ran.articles} articles, {told} stories with two tellings or more")
+        for change in ran.changes:
+            console.print(
+                f"  {len(change.article_ids)} of story {change.other_id} {change.kind}: now in {change.story_id}"
+            )
+        console.print("seconds by stage: " + ", ".join(f"{name} {s:.1f}" for name, s in ran.seconds))
+    else:
+        console.print("nothing new")
+    console.print(f"open {ran.edition / 'index.html'}", markup=False)
+
+
+def status(library: Folder) -> None:
+    """Tell what a library holds and what waits for a run."""
+    held, console = _open(library).status(), _console()
+    console.print(f"{held.articles} articles, {held.waiting} of them wait for a run")
+    console.print(f"{held.stories} stories, {held.told} with two tellings or more")
+    console.print(f"{held.skipped} inputs skipped, {held.corrections} corrections")
+    if held.writer:
+        console.print(f"at work on it: {held.writer}", markup=False)
+    if held.edition:
+        console.print(f"open {held.edition / 'index.html'}", markup=False)
+    if not held.current:
+        console.print(f"`tellings run {library}` has something to do", markup=False)
+
+
+def stories(
+    library: Folder,
+    *,
+    most: Annotated[int, Parameter(help="How many to list; 0 for all of them.")] = 20,
+    alone: Annotated[
+        bool, Parameter(help="List also articles that are alone in their story.", negative="")
+    ] = False,
+) -> None:
+    """List the stories of a library, those with most origins and tellings first."""
+    found = [s for s in _open(library).stories() if alone or s.tellings > 1]
+    console = _console()
+    for story in found[: most or None]:
+        console.print(_line(story), markup=False)
+    if 0 < most < len(found):
+        console.print(f"... and {len(found) - most} more; --most 0 lists all")
+
+
+def show(
+    library: Folder,
+    story: Annotated[str, Parameter(help="Id of a story, or its beginning.")],
+    *,
+    articles: Annotated[bool, Parameter(help="Only the ids and paths of its articles.", negative="")] = False,
+) -> None:
+    """Show one story: what all carry, where they differ, who said what, whose text came from whose."""
+    from tellings.report import summary  # noqa: PLC0415
+
+    dossier, console = _open(library).story(story), _console()
+    if not articles:
+        console.print(summary(dossier))
+    for telling in dossier.tellings:
+        article = telling.article
+        console.print(f"{article.article_id}  {article.outlet or '-'}  {article.path}", markup=False)
+
+
+def search(
+    library: Folder,
+    words: Annotated[list[str], Parameter(help="Words that an article must hold, all of them.", negative="")],
+    *,
+    most: Annotated[int, Parameter(help="How many to show.")] = 20,
+) -> None:
+    """Find articles by their words, outlets, headlines and speakers."""
+    hits, total = _open(library).search(" ".join(words), most)
+    console = _console()
+    for hit in hits:
+        a, (start, end) = hit.article, hit.span
+        console.print(
+            f"{a.article_id}  story {a.story_id or '(waits for a run)'}  {a.outlet or '-'}", markup=False
+        )
+        if a.title:
+            console.print(f"  {a.title}", markup=False)
+        console.print(f"  [{start}:{end}] {' '.join(a.received[start:end].split())}", markup=False)
+    console.print(f"{total} found" + (f", the best {len(hits)} shown" if total > len(hits) else ""))
+
+
+def forget(
+    library: Folder,
+    what: Annotated[
+        list[str], Parameter(help="Ids of articles, paths of files or folders, or outlets.", negative="")
+    ],
+    *,
+    quiet: Quiet = False,
+) -> None:
+    """Remove articles from a library for good, and everything that came from them."""
+    with progress_on(quiet) as progress:
+        gone = _open(library).forget(what, progress)
+    if not quiet:
+        _console().print(f"forgot {len(gone.article_ids)} articles and what came from them")
+    if not gone.whole:
+        _console().print(
+            f"another program still reads an older state: `tellings run {library}` takes the last of it away",
+            markup=False,
+        )
+
+
+def correct(
+    library: Folder,
+    kind: Annotated[
+        Literal["join", "part", "pin", "same", "not-same"],
+        Parameter(
+            help="join, part: the articles A and B are of one story, or not. pin: the article A belongs to the "
+            "story B. same, not-same: the statements A and B assert one thing, or not."
+        ),
+    ],
+    a: Annotated[str, Parameter(help="Id of an article; of same and not-same: of a statement.", negative="")],
+    b: Annotated[str, Parameter(help="Id of another; of pin: of a story.", negative="")],
+) -> None:
+    """Set right what a library has taken together or apart; this holds for every later run."""
+    kept = _open(library).correct(kind, a, b)
+    _console().print(
+        f"kept as correction {kept.number}; `tellings run {library}` puts it into effect", markup=False
+    )
+
+
+def corrections(
+    library: Folder,
+    *,
+    drop: Annotated[int | None, Parameter(help="Number of a correction to take back.")] = None,
+) -> None:
+    """List the corrections of a library, or take one back."""
+    opened = _open(library)
+    if drop is not None:
+        opened.take_back(drop)
+    for c in opened.corrections():
+        _console().print(f"{c.number}  {c.kind}  {c.a}  {c.b}", markup=False)
+
+
+def _open(folder: Path) -> "Library":
+    from tellings.library import open_library  # noqa: PLC0415
+
+    return open_library(folder, create=False)
+
+
+def _console() -> "Console":
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _line(story: "Story") -> str:
+    when = (story.first_published or "")[:10] or "no date   "
+    return f"{story.story_id}  {when}  {story.tellings} tellings, {story.origins} origins  {story.title}"
+
+
+def _print_skipped(console: "Console", skipped: "Sequence[Skipped]") -> None:
+    for row in skipped[:10]:
+        console.print(f"  skipped {row.path}: {row.reason}", markup=False)
+    if len(skipped) > 10:
+        console.print(f"  ... and {len(skipped) - 10} more, all in the table `skipped` after a run")
