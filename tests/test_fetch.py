@@ -481,3 +481,16 @@ def test_the_commands_fetch_and_watch(server, tmp_path, capsys):
     assert (code, len(said.out.splitlines())) == (0, 3)
     assert run("watch", tmp_path / "feeds.txt", "--out", tmp_path, "--every", 0)[0] == 2
     assert run("watch", tmp_path / "none.opml", "--out", tmp_path)[0] == 1
+
+
+def test_new_pages_go_into_a_library(server, tmp_path):
+    from tellings.cli import main
+    from tellings.library import open_library
+
+    (tmp_path / "feeds.txt").write_text(f"{server.url}/feed\n")
+    for _ in range(2):
+        with pytest.raises(SystemExit) as left:
+            main(["watch", str(tmp_path / "feeds.txt"), "--out", str(tmp_path / "pages"), "--once", "--quiet",
+                  "--delay", "0", "--allow-loopback", "--library", str(tmp_path / "library")])  # fmt: skip
+        assert not left.value.code
+    assert open_library(tmp_path / "library", create=False).status().articles == 2

@@ -171,3 +171,29 @@ def test_a_folder_without_tables_is_named(tmp_path, capsys):
         main(["mcp", str(tmp_path)])
     assert left.value.code == 2
     assert "holds no tables" in capsys.readouterr().err
+
+
+def test_a_library_is_asked_like_a_run(tmp_path, demo_articles):
+    from mcp import Client
+
+    from tellings.library import open_library
+    from tellings.mcp import evidence_server
+
+    library = open_library(tmp_path / "library")
+    library.add(sorted(demo_articles.rglob("*.txt"))[:4])
+
+    async def ask():
+        async with Client(evidence_server(library.read)) as client:
+            before = await client.call_tool("list_stories", {})
+            library.run()
+            return (
+                before,
+                await client.call_tool("list_stories", {}),
+                await client.call_tool("search", {"query": "the"}),
+            )
+
+    before, stories, found = asyncio.run(ask())
+    assert before.is_error
+    assert "tellings run" in before.content[0].text
+    assert stories.structured_content["total"] == len(library.stories()) > 0
+    assert found.structured_content["total"] > 0

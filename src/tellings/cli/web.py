@@ -11,6 +11,8 @@ from tellings.cli.options import Quiet
 from tellings.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tellings.fetch import Fetched, Manner
 
 __all__ = ["fetch", "watch"]
@@ -19,6 +21,7 @@ FetchOut = Annotated[Path, Parameter(help="Folder for the pages.")]
 Delay = Annotated[
     float, Parameter(help="Seconds between two requests to one host; robots.txt may ask for more.")
 ]
+Into = Annotated[Path | None, Parameter(help="Folder of a library to add the new pages to.")]
 Loopback = Annotated[bool, Parameter(help="Let addresses of this machine through.", negative="")]
 
 
@@ -27,6 +30,7 @@ def fetch(
     *,
     out: FetchOut,
     delay: Delay = 2.0,
+    library: Into = None,
     allow_loopback: Loopback = False,
     quiet: Quiet = False,
 ) -> None:
@@ -35,6 +39,7 @@ def fetch(
     from tellings.fetch import fetch_pages  # noqa: PLC0415
 
     rows = fetch_pages(urls, out, manner, None if quiet else _tell)
+    _keep(rows, library)
     if all(row.path is None for row in rows):
         raise InputError(str(out), "nothing could be fetched; the reasons are in .tellings/fetched.jsonl")
 
@@ -46,6 +51,7 @@ def watch(
     every: Annotated[float, Parameter(help="Minutes between two rounds, 1 at least.")] = 30.0,
     once: Annotated[bool, Parameter(help="One round, then leave.", negative="")] = False,
     delay: Delay = 2.0,
+    library: Into = None,
     allow_loopback: Loopback = False,
     quiet: Quiet = False,
 ) -> None:
@@ -57,10 +63,23 @@ def watch(
 
     addresses = feeds_in(feeds)
     with suppress(KeyboardInterrupt):
-        watch_feeds(addresses, out, manner, None if quiet else _tell)
-        while not once:
+        while True:
+            rows = watch_feeds(addresses, out, manner, None if quiet else _tell)
+            _keep(rows[len(addresses) :], library)
+            if once:
+                return
             time.sleep(every * 60)
-            watch_feeds(addresses, out, manner, None if quiet else _tell)
+
+
+def _keep(rows: "Sequence[Fetched]", library: Path | None) -> None:
+    """Add the pages that are new to a library."""
+    paths = [row.path for row in rows if row.path and row.outcome in ("new", "changed")]
+    if library and paths:
+        from tellings.library import open_library  # noqa: PLC0415
+
+        # (where none of them is an article, the library tells why in what it skipped)
+        with suppress(InputError):
+            open_library(library).add(paths)
 
 
 def _manner(delay: float, loopback: bool) -> "Manner":  # noqa: FBT001
