@@ -1,3 +1,4 @@
+import csv
 import importlib.util
 from pathlib import Path
 
@@ -250,3 +251,18 @@ def test_a_statement_can_be_copied_as_a_citation(opened):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("“Eleven people were hurt when the deck sank”, The Harbour Post, ")
     assert copied.endswith(page.evaluate("location.hash"))
+
+
+def test_the_claims_shown_go_into_a_file(opened):
+    page = opened()
+    page.get_by_label("every telling").check()
+    shown = visible_rows(page)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="as CSV").click()
+    rows = list(csv.reader(Path(started.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert rows[0][:4] == ["claim", "tellings", "origins", "differs in"]
+    assert len(rows) == shown + 1
+    assert {len(row) for row in rows} == {4 + len(bridge.dossier().tellings)}
+    words = page.locator(".matrix tbody tr:visible").first.locator("td").first.locator(".say > a").first
+    assert rows[1][4].startswith(words.inner_text().strip())
+    assert not any(cell[:1] in {"=", "+", "-", "@"} for row in rows for cell in row)

@@ -1,5 +1,6 @@
 import asyncio
 import importlib.util
+import json
 import re
 import threading
 import time
@@ -10,6 +11,7 @@ import pytest
 from lxml import html
 
 from tellings.dossier import to_json
+from tellings.export import EXPORTS
 from tellings.records import Actor, Article, Statement
 from tellings.report import index_page, story_page
 from tellings.tables import write_table
@@ -108,9 +110,19 @@ def test_what_a_run_leaves_is_served_closed_to_all_else(app, path, kind):
         assert re.search(r"script-src 'sha256-[\w+/=]+'; frame-ancestors", policy)
 
 
+@pytest.mark.parametrize("form", ["annotations", "schema-org", "prov"])
+def test_a_story_is_served_in_the_words_of_others(app, form):
+    status, headers, body = get(app, f"/stories/bridge-story/{form}")
+    assert (status, headers["content-type"]) == (200, "application/ld+json")
+    assert json.loads(body) == json.loads(json.dumps(EXPORTS[form](bridge.dossier())))
+
+
 @pytest.mark.parametrize(
     "path",
     [
+        "/stories/bridge-story/other",
+        "/stories/no/prov",
+        "/stories/..%2fbridge-story/prov",
         "/../secret.html",
         "/stories/../../secret.html",
         "/stories/..%2f..%2fsecret.html",

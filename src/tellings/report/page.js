@@ -304,6 +304,23 @@
     align();
   }
 
+  // What is shown of the matrix as a file. A cell that a spreadsheet would take for a formula begins with a quote.
+  const served = location.protocol.startsWith("http");
+  for (const e of all(".served")) e.hidden = !served;
+  for (const e of all(".unserved")) e.hidden = served;
+  one("#csv")?.addEventListener("click", () => {
+    const heads = all(".matrix thead tr:last-child th").slice(1).map((th) => th.textContent.trim());
+    const lines = all(".matrix tbody tr:not([hidden])").map((row) => {
+      const cells = all("td", row).flatMap((td) => Array(td.colSpan).fill(td.classList.contains("n") ? "" : all(".say > a:not(.again)", td).map((a) => a.textContent.trim()).join(" | ")));
+      return [one(".no", row).textContent, row.dataset.n, row.dataset.o, row.dataset.k || "", ...cells];
+    });
+    const cell = (text) => `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+    const text = [["claim", "tellings", "origins", "differs in", ...heads], ...lines].map((line) => line.map(cell).join(",")).join("\r\n");
+    const href = URL.createObjectURL(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }));
+    make("a", { href, download: "claims.csv" }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
+  });
+
   // Paper cannot be opened: what is folded (but for the rows of the matrix) is printed unfolded.
   let folded = [];
   addEventListener("beforeprint", () => {

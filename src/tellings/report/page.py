@@ -30,6 +30,10 @@ from tellings.report.voices import voices
 
 __all__ = ["found_page", "index_page", "story_page"]
 
+# The tables that a reader of a story is likeliest to want, and the vocabularies that the local server writes.
+_TABLES = ("claims", "claim_statements", "statements", "differences", "passages", "lineage")
+_FORMS = (("annotations", "Web Annotations"), ("schema-org", "schema.org"), ("prov", "PROV"))
+
 
 @cache
 def _environment() -> Environment:
@@ -130,6 +134,8 @@ def story_page(dossier: Dossier) -> str:
         apart=nearest,
         apart_count=count,
         pages=full_text(look, people),
+        tables=_TABLES,
+        forms=_FORMS,
     )
 
 

@@ -1,5 +1,6 @@
 """The application: pages, dossiers and tables of one folder, read only."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from tellings.dossier import from_json
+from tellings.export import EXPORTS
 from tellings.library import Library
 from tellings.report import Hit, found_page
 from tellings.web.search import Finder
@@ -24,6 +27,7 @@ _POLICY = re.compile(
     rb"""form-action '(?:none|self)'; style-src(?: 'sha256-[\w+/=]{44}')+; script-src 'sha256-[\w+/=]{44}')">"""
 )
 _NAME = re.compile(r"[A-Za-z0-9_-]+\.(html|json|parquet|csv)")
+_STORY = re.compile(r"[A-Za-z0-9_-]+")
 _FOLDERS = {"stories": {"html", "json"}, "tables": {"parquet", "csv"}}
 _TYPES = {"json": "application/json", "parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
 _HEADERS = {
@@ -52,6 +56,10 @@ def reader(run: Path | Library, hosts: Sequence[str] = LOOPBACK) -> Starlette:
         part, name = request.path_params["part"], request.path_params["name"]
         return read(lambda folder: _file(folder, part, name))
 
+    def exported(request: Request) -> Response:
+        story, form = request.path_params["story"], request.path_params["form"]
+        return read(lambda folder: _exported(folder, story, form))
+
     def search(request: Request) -> Response:
         query = request.query_params.get("q", "")
         return _page(found_page(query, *find(query)).encode())
@@ -62,6 +70,7 @@ def reader(run: Path | Library, hosts: Sequence[str] = LOOPBACK) -> Starlette:
             Route("/index.html", index),
             Route("/search", search),
             Route("/{part}/{name}", file),
+            Route("/stories/{story}/{form}", exported),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={404: _missing},
@@ -104,6 +113,16 @@ def _file(folder: Path, part: str, name: str) -> Response:
         return _page(path.read_bytes())
     headers = _HEADERS | {"Content-Security-Policy": _CLOSED}
     return FileResponse(path, headers=headers, media_type=_TYPES[plain[1]])
+
+
+def _exported(folder: Path, story: str, form: str) -> Response:
+    """Return a story in the vocabulary of others, made from its dossier."""
+    path = folder / "stories" / f"{story}.json"
+    if form not in EXPORTS or not _STORY.fullmatch(story) or not path.is_file() or path.resolve() != path:
+        return _missing_file()
+    content = json.dumps(EXPORTS[form](from_json(path.read_bytes())), ensure_ascii=False)
+    headers = _HEADERS | {"Content-Security-Policy": _CLOSED}
+    return Response(content, headers=headers, media_type="application/ld+json")
 
 
 def _missing_file() -> Response:
