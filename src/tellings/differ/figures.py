@@ -1,6 +1,7 @@
 """Numbers and dates of two statements that fill the same slot and are not the same."""
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ __all__ = ["compare_figures", "compare_one_or_many", "other_times", "same_count"
 
 ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
 DEFINITE = "the"
+COUNTS = frozenset({"toll", "death", "number", "dead"})
 RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump", "pass"})
 SUFFERING = frozenset({"suffer", "sustain", "receive"})
 DATES = frozenset({"date", "time"})
@@ -246,12 +248,15 @@ def _complements(side: Side, v: Value) -> list[int]:
 
 
 def _risen(side: Side, v: Value) -> frozenset[str]:
-    """Return the fate counted where a number is what a count "has risen to"."""
-    verb = _verb_token(side, v)
-    if verb is None or side.lemma(verb) not in RISING:
-        return frozenset()
-    subjects = [c for c in children(side.parse)[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass"}]
-    return frozenset(_fates(side, (i for c in subjects for i in subtree(side.parse, c))))
+    """Return the fate counted where a number is what a count is, or "has risen to": "put the death toll at 58"."""
+    verb, tokens = _verb_token(side, v), tokens_within(side.parse, v.start, v.end)
+    above = {side.parse.head[side.parse.head[i]] for i in tokens} | {side.parse.head[i] for i in tokens}
+    if verb is not None:
+        rising = side.lemma(verb) in RISING
+        near = [c for c in children(side.parse)[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass", "dobj"}]
+        held = [i for c in near for i in subtree(side.parse, c) if i not in tokens]
+        above |= set(held if rising else (i for i in held if side.lemma(i) in COUNTS))
+    return frozenset(_fates(side, (i for i in above if side.parse.pos[i] == "NOUN")))
 
 
 def _sentence(side: Side) -> range:
@@ -380,9 +385,7 @@ def _high(v: Value) -> float:
 
 def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
     values = normal_form(v), normal_form(w)
-    vague = all(
-        x.high is None and not any(c.isdigit() for c in s.text[x.start : x.end]) for s, x in ((a, v), (b, w))
-    )
+    vague = v.high is None and w.high is None and not (_figured(a, v) or _figured(b, w))
     if values[0] == values[1] or (vague and v.kind == "number"):
         return
     if v.kind not in DATES and other_times(a, b):
@@ -400,23 +403,61 @@ def _class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
     return _amount_class(a, b, v, w)
 
 
-def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
+def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:  # noqa: PLR0911  (one a class)
     scope = _scope(a, b, v, w)
     if not scope and _grew(a, b, v, w):
         return "update", "the later telling counts more"
     if v.low is None and w.low is None and v.high != w.high:
         return "conflict", "the upper bounds differ"
     nested = max(_low(v), _low(w)) <= min(_high(v), _high(w)) and not _far(a, b, v, w)
+    if scope and (scope in APART or not nested):
+        return "scope", scope
+    if v.low != w.low and (_replaces(a) or _replaces(b)):
+        return "update", "one telling says that the count has changed"
     if nested or _rounds(v, w) or _rounds(w, v):
         return "precision", "the bounds agree" if nested else "one is the other rounded"
-    return ("scope", scope) if scope else ("conflict", "figures differ")
+    if _revised(a) or _revised(b):
+        return "update", "one telling says that the count has changed"
+    return "conflict", "figures differ"
 
 
 def _far(a: Side, b: Side, v: Value, w: Value) -> bool:
-    """Return whether two figures agree by an open bound alone: "more than 70,000" and 200,000."""
-    figures = all(any(c.isdigit() for c in s.text[x.start : x.end]) for s, x in ((a, v), (b, w)))
-    ends = [n for x in (v, w) for n in (x.low,) if n]
-    return figures and len(ends) == 2 and max(ends) > 2 * min(ends) and v.low != v.high
+    """Return whether two figures agree by an open bound alone: "more than 70,000" and 200,000, "at least 26" and 35.
+
+    A round bound reaches as far as its own figures do: "more than 200" is said of 276.
+    """
+    vague = [not _figured(s, x) for s, x in ((a, v), (b, w))]
+    if any(vague) or not (v.low and w.low) or (v.high is not None and w.high is not None):
+        return False
+    least, most = sorted((v.low, w.low))
+    figures = len(f"{least:.10g}".replace(".", "").rstrip("0"))
+    scale = 10.0 ** (len(f"{int(least)}") - figures)
+    return most > 1.15 * least and most // scale * scale != least
+
+
+def _figured(side: Side, v: Value) -> bool:
+    """Return whether a value is a figure, not "dozens", "hundreds", "several"."""
+    words = side.text[v.start : v.end].lower().split()
+    return any(c.isdigit() for c in side.text[v.start : v.end]) or not any(
+        w in VAGUE
+        or (w.endswith("s") and w.rstrip("s") in {"dozen", "ten", "hundred", "thousand", "score", "million"})
+        for w in words
+    )
+
+
+VAGUE = frozenset({"several", "some", "few", "many", "number", "couple", "scores"})
+
+
+def _replaces(side: Side) -> bool:
+    """Return whether the sentence gives the count that it replaces: "updating a previous toll of 112"."""
+    lemmas = {side.lemma(i) for i in _sentence(side)}
+    return bool(lemmas & {"previous", "update"}) and bool(lemmas & COUNTS)
+
+
+def _revised(side: Side) -> bool:
+    """Return whether the sentence says that its count has changed: "the toll rose to 43"."""
+    lemmas = {side.lemma(i) for i in _sentence(side)}
+    return bool(lemmas & REVISED) and bool(lemmas & COUNTS)
 
 
 def _date_class(v: Value, w: Value) -> tuple[str, str]:
@@ -445,18 +486,65 @@ def _rounds(v: Value, w: Value) -> bool:
     return float(f"{w.low:.{max(1, figures)}g}") == v.low
 
 
+# Why two counts are of two populations, whatever their bounds.
+PART, PERIOD, GROUP = "a part of those counted", "over another period", "some of the people only"
+APART = frozenset({PART, PERIOD, GROUP})
+REVISED = frozenset(
+    {
+        "update",
+        "updated",
+        "previous",
+        "previously",
+        "earlier",
+        "revise",
+        "rise",
+        "climb",
+        "hit",
+        "mount",
+        "jump",
+    }
+)
+_PART = re.compile(r"\s*of (?:the|them|those|whom)\b|(?:\W*\w+){0,3}\W+(?:among|of whom)\b", re.IGNORECASE)
+_LEADING = re.compile(r"\b(?:most of|highest toll|they were among|the worst)\b", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(?:in|over|during|within)\s+(?:(?:the|one|two|three|four|five|six|ten|a|last|past|previous|first|\d+)[\s-]+){1,3}"
+    r"(?:hours?|days?|weeks?|months?|years?)\b|\bsince\b",
+    re.IGNORECASE,
+)
+
+
+def _part(side: Side, v: Value) -> bool:
+    """Return whether a count is given as a part of another, or another as a part of it.
+
+    "14 of the dead", "including 11 children", "most of the deaths were in Penna, where 23 died", "they were among 19".
+    """
+    sentence = side.parse.sentences[side.statement.sentence]
+    before = side.text[max(sentence.start, v.start - 25) : v.start].lower().split()
+    if _LEADING.search(side.text, max(sentence.start, v.start - 120), v.start):
+        return True
+    counted_in = any(
+        w.strip("(,;:-–—") in {"including", "include", "includes", "included"} for w in before[-2:]
+    )
+    return counted_in or bool(_PART.match(side.text, v.end, min(sentence.end, v.end + 40)))
+
+
+def _period(side: Side, v: Value) -> bool:
+    """Return whether a count is of a stretch of time: "45 in 24 hours", "in the last two weeks it killed 100"."""
+    sentence = side.parse.sentences[side.statement.sentence]
+    first, last = max(sentence.start, v.start - 60), min(sentence.end, v.end + 200)
+    return bool(_PERIOD.search(side.text, first, last))
+
+
 def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
     """Return why the two count another population, or nothing."""
-    for side, value in ((a, v), (b, w)):
-        sentence = _sentence(side)
-        after = [i for i in tokens_within(side.parse, value.end, value.end + 40) if i in sentence]
-        before = [
-            i for i in tokens_within(side.parse, max(0, value.start - 15), value.start) if i in sentence
-        ]
-        if any(side.lemma(i) in lexicon().part for i in after[:5] + before[-2:]):
-            return "a part of those counted"
+    if _period(a, v) != _period(b, w):
+        return PERIOD
+    if _part(a, v) != _part(b, w):
+        return PART
     x, y = _thing(a, v), _thing(b, w)
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
+    if x & y and extra & lexicon().group:
+        return GROUP
     if x and y and extra and x & y:
         return "counted with another word: " + ", ".join(sorted(extra))
     return ""

@@ -19,7 +19,6 @@ class Lexicon:
     act: dict[str, str]
     within: dict[str, str]
     people: frozenset[str]
-    part: frozenset[str]
     hedge: frozenset[str]
     small: frozenset[str]
     place: frozenset[str]
@@ -35,6 +34,7 @@ class Lexicon:
     paper: frozenset[str]
     deed: frozenset[str]
     earlier: frozenset[str]
+    group: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +46,7 @@ def lexicon() -> Lexicon:
         for name in ("fate", "same", "toward", "country", "act", "within")
     }
     lists = (
-        "people", "part", "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
-        "scale", "several", "paper", "deed", "earlier",
+        "people",  "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
+        "scale", "several", "paper", "deed", "earlier", "group",
     )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]
