@@ -4,10 +4,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from tellings.differ.doubts import compare_doubts
-from tellings.differ.figures import compare_figures, compare_one_or_many
+from tellings.differ.figures import compare_figures
 from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.points import agreement
 from tellings.differ.sayings import compare_marks, compare_quotations
+from tellings.differ.several import compare_one_or_many
 from tellings.differ.sides import Finding, Side, alike, best_pairs, sides_of
 from tellings.differ.spellings import compare_cast
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers

@@ -3,7 +3,8 @@
 from math import fsum
 
 from tellings.differ.acts import one_act
-from tellings.differ.figures import other_times, same_count
+from tellings.differ.counts import same_count
+from tellings.differ.occasions import other_times
 from tellings.differ.sides import Side
 
 __all__ = ["agreement", "same_point"]

@@ -1,0 +1,162 @@
+"""How two figures of one slot differ: conflict, update, scope or precision."""
+
+import re
+
+from tellings.differ.counts import COUNTS, DATES, high, low, rounds, sentence_tokens, thing
+from tellings.differ.lexicon import lexicon
+from tellings.differ.sides import Side
+from tellings.records import Value
+
+__all__ = ["class_of", "figured"]
+
+
+def class_of(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
+    """Return the class of two values that differ, and why."""
+    if v.kind in DATES:
+        return _date_class(v, w)
+    if v.kind == "ordinal":
+        return "conflict", "places in a row differ"
+    return _amount_class(a, b, v, w)
+
+
+def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:  # noqa: PLR0911  (one a class)
+    scope = _scope(a, b, v, w)
+    if not scope and _grew(a, b, v, w):
+        return "update", "the later telling counts more"
+    if v.low is None and w.low is None and v.high != w.high:
+        return "conflict", "the upper bounds differ"
+    nested = max(low(v), low(w)) <= min(high(v), high(w)) and not _far(a, b, v, w)
+    if scope and (scope in APART or not nested):
+        return "scope", scope
+    if v.low != w.low and (_replaces(a) or _replaces(b)):
+        return "update", "one telling says that the count has changed"
+    if nested or rounds(v, w) or rounds(w, v):
+        return "precision", "the bounds agree" if nested else "one is the other rounded"
+    if _revised(a) or _revised(b):
+        return "update", "one telling says that the count has changed"
+    return "conflict", "figures differ"
+
+
+def _far(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether two figures agree by an open bound alone: "more than 70,000" and 200,000, "at least 26" and 35.
+
+    A round bound reaches as far as its own figures do: "more than 200" is said of 276.
+    """
+    vague = [not figured(s, x) for s, x in ((a, v), (b, w))]
+    if any(vague) or not (v.low and w.low) or (v.high is not None and w.high is not None):
+        return False
+    least, most = sorted((v.low, w.low))
+    figures = len(f"{least:.10g}".replace(".", "").rstrip("0"))
+    scale = 10.0 ** (len(f"{int(least)}") - figures)
+    return most > 1.15 * least and most // scale * scale != least
+
+
+def figured(side: Side, v: Value) -> bool:
+    """Return whether a value is a figure, not "dozens", "hundreds", "several"."""
+    words = side.text[v.start : v.end].lower().split()
+    return any(c.isdigit() for c in side.text[v.start : v.end]) or not any(
+        w in VAGUE
+        or (w.endswith("s") and w.rstrip("s") in {"dozen", "ten", "hundred", "thousand", "score", "million"})
+        for w in words
+    )
+
+
+VAGUE = frozenset({"several", "some", "few", "many", "number", "couple", "scores"})
+
+
+def _replaces(side: Side) -> bool:
+    """Return whether the sentence gives the count that it replaces: "updating a previous toll of 112"."""
+    lemmas = {side.lemma(i) for i in sentence_tokens(side)}
+    return bool(lemmas & {"previous", "update"}) and bool(lemmas & COUNTS)
+
+
+def _revised(side: Side) -> bool:
+    """Return whether the sentence says that its count has changed: "the toll rose to 43"."""
+    lemmas = {side.lemma(i) for i in sentence_tokens(side)}
+    return bool(lemmas & REVISED) and bool(lemmas & COUNTS)
+
+
+def _date_class(v: Value, w: Value) -> tuple[str, str]:
+    if v.low is None or w.low is None:
+        partial = (v.unit or "", w.unit or "")
+        nested = partial[0].startswith(partial[1]) or partial[1].startswith(partial[0])
+    else:
+        nested = max(low(v), low(w)) <= min(high(v), high(w))
+    return ("precision", "one date within the other") if nested else ("conflict", "dates differ")
+
+
+# Why two counts are of two populations, whatever their bounds.
+PART, PERIOD, GROUP = "a part of those counted", "over another period", "some of the people only"
+APART = frozenset({PART, PERIOD, GROUP})
+REVISED = frozenset(
+    {
+        "update",
+        "updated",
+        "previous",
+        "previously",
+        "earlier",
+        "revise",
+        "rise",
+        "climb",
+        "hit",
+        "mount",
+        "jump",
+    }
+)
+_PART = re.compile(r"\s*of (?:the|them|those|whom)\b|(?:\W*\w+){0,3}\W+(?:among|of whom)\b", re.IGNORECASE)
+_LEADING = re.compile(r"\b(?:most of|highest toll|they were among|the worst)\b", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(?:in|over|during|within)\s+(?:(?:the|one|two|three|four|five|six|ten|a|last|past|previous|first|\d+)[\s-]+){1,3}"
+    r"(?:hours?|days?|weeks?|months?|years?)\b|\bsince\b",
+    re.IGNORECASE,
+)
+
+
+def _part(side: Side, v: Value) -> bool:
+    """Return whether a count is given as a part of another, or another as a part of it.
+
+    "14 of the dead", "including 11 children", "most of the deaths were in Penna, where 23 died", "they were among 19".
+    """
+    sentence = side.parse.sentences[side.statement.sentence]
+    before = side.text[max(sentence.start, v.start - 25) : v.start].lower().split()
+    if _LEADING.search(side.text, max(sentence.start, v.start - 120), v.start):
+        return True
+    counted_in = any(
+        w.strip("(,;:-–—") in {"including", "include", "includes", "included"} for w in before[-2:]
+    )
+    return counted_in or bool(_PART.match(side.text, v.end, min(sentence.end, v.end + 40)))
+
+
+def _period(side: Side, v: Value) -> bool:
+    """Return whether a count is of a stretch of time: "45 in 24 hours", "in the last two weeks it killed 100"."""
+    sentence = side.parse.sentences[side.statement.sentence]
+    first, last = max(sentence.start, v.start - 60), min(sentence.end, v.end + 200)
+    return bool(_PERIOD.search(side.text, first, last))
+
+
+def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
+    """Return why the two count another population, or nothing."""
+    if _period(a, v) != _period(b, w):
+        return PERIOD
+    if _part(a, v) != _part(b, w):
+        return PART
+    x, y = thing(a, v), thing(b, w)
+    extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
+    if x & y and extra & lexicon().group:
+        return GROUP
+    if x and y and extra and x & y:
+        return "counted with another word: " + ", ".join(sorted(extra))
+    return ""
+
+
+def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether the later telling counts more of those to whom something happened."""
+    if not (a.published and b.published) or a.published == b.published:
+        return False
+    vague = any((t.hour, t.minute) == (0, 0) for t in (a.published, b.published))
+    if vague and a.published.date() == b.published.date():
+        return False
+    earlier, later = (v, w) if a.published < b.published else (w, v)
+    fates = {t for t in thing(a, v) | thing(b, w) if t.startswith("fate:")}
+    least = earlier.low if earlier.high is None else earlier.high
+    return bool(fates) and later.low is not None and least is not None and later.low > least

@@ -1,0 +1,212 @@
+"""What a figure counts: the thing, what became of it, the words and the verb around it."""
+
+from collections.abc import Iterable
+
+from tellings.differ.lexicon import lexicon
+from tellings.differ.sides import Side
+from tellings.records import Value
+from tellings.trees import children, subtree, tokens_within
+
+__all__ = [
+    "COUNTS",
+    "DATES",
+    "context_of",
+    "fates_of",
+    "high",
+    "holds",
+    "key",
+    "low",
+    "reach",
+    "rounds",
+    "same_count",
+    "same_thing",
+    "sentence_tokens",
+    "thing",
+    "verb_of",
+    "verb_token",
+]
+
+COUNTS = frozenset({"toll", "death", "number", "dead"})
+RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump", "pass"})
+DATES = frozenset({"date", "time"})
+SUFFERING = frozenset({"suffer", "sustain", "receive"})
+
+
+def same_count(a: Side, b: Side) -> bool:
+    """Return whether both give one figure for one thing: "two were hurt", "two men suffered injuries"."""
+    return any(
+        v.kind == w.kind
+        and v.kind not in DATES | {"ordinal", "age", "duration"}
+        and (v.low, v.unit) == (w.low, w.unit)
+        and _one_thing(a, b, v, w)
+        for v in a.values
+        for w in b.values
+    )
+
+
+def _one_thing(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether two equal figures are of one thing: of one fate, or too large to be equal by chance."""
+    if _undergone(a, v) & _undergone(b, w):
+        return True
+    things, large = (thing(a, v), thing(b, w)), min(v.low or 0, w.low or 0) > 12
+    if all(things):
+        return large and same_thing(*things) >= 0.6
+    return large and bool(context_of(a, v) & context_of(b, w) - lexicon().light)
+
+
+def _undergone(side: Side, v: Value) -> set[str]:
+    """Return what became of those counted, by their own words and by the verb over them."""
+    verb = verb_token(side, v)
+    own = {t for t in thing(side, v) if t.startswith("fate:")}
+    return own | fates_of(side, [*_complements(side, v), *([] if verb is None else [verb])])
+
+
+def key(v: Value) -> tuple[float | None, float | None, str | None]:
+    """Return what makes two values the same."""
+    return v.low, v.high, v.unit
+
+
+def reach(v: Value) -> float:
+    """Return how far an open bound may mean to go: "hundreds" is no town of 130,000."""
+    return high(v) if v.high is not None or not v.low else 20 * v.low
+
+
+def thing(side: Side, v: Value) -> frozenset[str]:
+    """Return what is counted, as groups: "fate:dead", "girl"."""
+    if not v.counted:
+        return _risen(side, v)
+    wanted = set(v.counted.split())
+    lemmas = {
+        side.text[side.parse.start[i] : side.parse.end[i]].lower(): side.lemma(i)
+        for i in sentence_tokens(side)
+        if side.text[side.parse.start[i] : side.parse.end[i]].lower() in wanted
+    }
+    words = lexicon()
+    out = set()
+    for word in (w for w in v.counted.split() if w.isalpha() and w not in lexicon().no and len(w) > 1):
+        lemma = lemmas.get(word, word)
+        out.add("fate:" + words.fate[lemma] if lemma in words.fate else words.same.get(lemma, lemma))
+    if out & words.people and not any(w.startswith("fate:") for w in out):
+        fates, verb = fates_of(side, _complements(side, v)), verb_token(side, v)
+        out = (out - {"" if verb is None else side.lemma(verb)}) | fates if fates else out
+    if any(w.startswith("fate:") for w in out):
+        out -= words.people
+    return frozenset(out)
+
+
+def fates_of(side: Side, tokens: Iterable[int]) -> set[str]:
+    """Return what became of somebody by the tokens: "fate:dead"."""
+    words = lexicon()
+    return {"fate:" + words.fate[side.lemma(i)] for i in tokens if side.lemma(i) in words.fate}
+
+
+def _complements(side: Side, v: Value) -> list[int]:
+    """Return what completes the verb over a number: "twelve are known to have died", "seven are dead"."""
+    verb = verb_token(side, v)
+    if verb is None:
+        return []
+    below = children(side.parse)
+    found = [
+        c for i in (verb, *below[verb]) for c in below[i] if side.parse.dep[c] in {"xcomp", "acomp", "oprd"}
+    ]
+    if side.lemma(verb) in SUFFERING:
+        found += [c for c in below[verb] if side.parse.dep[c] == "dobj"]
+    return [*found, *(d for c in below[verb] if side.lemma(c) in {"to", "in"} for d in below[c])]
+
+
+def _risen(side: Side, v: Value) -> frozenset[str]:
+    """Return the fate counted where a number is what a count is, or "has risen to": "put the death toll at 58"."""
+    verb, tokens = verb_token(side, v), tokens_within(side.parse, v.start, v.end)
+    above = {side.parse.head[side.parse.head[i]] for i in tokens} | {side.parse.head[i] for i in tokens}
+    if verb is not None:
+        rising = side.lemma(verb) in RISING
+        near = [c for c in children(side.parse)[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass", "dobj"}]
+        held = [i for c in near for i in subtree(side.parse, c) if i not in tokens]
+        above |= set(held if rising else (i for i in held if side.lemma(i) in COUNTS))
+    return frozenset(fates_of(side, (i for i in above if side.parse.pos[i] == "NOUN")))
+
+
+def sentence_tokens(side: Side) -> range:
+    """Return the tokens of a statement's sentence."""
+    sentence = side.parse.sentences[side.statement.sentence]
+    return tokens_within(side.parse, sentence.start, sentence.end)
+
+
+def same_thing(x: frozenset[str], y: frozenset[str]) -> float:
+    """Return how sure it is that two things counted are one, from 0 to 1."""
+    fates = {w for w in x if w.startswith("fate:")}, {w for w in y if w.startswith("fate:")}
+    if fates[0] and fates[1]:
+        return 1.0 if fates[0] & fates[1] else 0.0
+    shared, people = x & y, lexicon().people
+    if shared - people:
+        return 0.6 + 0.3 * len(shared) / max(len(x), len(y))
+    # People as such are the weakest of slots: enough only if each sentence counts nobody else.
+    return 0.45 if x & people and y & people and fates[0] == fates[1] else 0.0
+
+
+def context_of(side: Side, v: Value) -> frozenset[str]:
+    """Return the content words that the value hangs from and that hang beside it."""
+    tokens = tokens_within(side.parse, v.start, v.end)
+    if not tokens:
+        return frozenset()
+    top = next((i for i in reversed(tokens) if side.parse.head[i] not in tokens), tokens[-1])
+    out, at = set(), top
+    for _ in range(3):
+        head = side.parse.head[at]
+        if head == at:
+            break
+        at = head
+        out.add(at)
+    near = set(children(side.parse)[top]) | {c for o in out for c in children(side.parse)[o]} | out
+    kept = {i for i in near if i not in tokens and side.parse.pos[i] in {"NOUN", "PROPN", "VERB", "ADJ"}}
+    return frozenset(lexicon().same.get(side.lemma(i), side.lemma(i)) for i in kept)
+
+
+def verb_of(side: Side, v: Value) -> str | None:
+    """Return the lemma of the verb that a value belongs to."""
+    at = verb_token(side, v)
+    return None if at is None else lexicon().fate.get(side.lemma(at), side.lemma(at))
+
+
+def verb_token(side: Side, v: Value) -> int | None:
+    """Return the verb that a value belongs to."""
+    tokens = tokens_within(side.parse, v.start, v.end)
+    at = tokens[0] if tokens else None
+    for _ in range(8):
+        if at is None or side.parse.pos[at] in {"VERB", "AUX"}:
+            break
+        head = side.parse.head[at]
+        at = None if head == at else head
+    return at
+
+
+def holds(v: Value, w: Value) -> bool:
+    """Return whether the first value holds the second."""
+    return low(v) <= low(w) and high(w) <= high(v)
+
+
+def low(v: Value) -> float:
+    """Return the lower bound, or minus infinity."""
+    return float("-inf") if v.low is None else v.low
+
+
+def high(v: Value) -> float:
+    """Return the upper bound, or infinity."""
+    return float("inf") if v.high is None else v.high
+
+
+def rounds(v: Value, w: Value) -> bool:
+    """Return whether v is w rounded to v's own figures: 770 is 767 rounded, 768 is not."""
+    if v.low is None or v.low != v.high or w.low is None or w.low != w.high or not v.low:
+        return False
+    # Measures change with their unit: 180 days and six months, 10 miles and 16 km are one within 3 %.
+    if v.kind in {"duration", "quantity"} and abs(v.low - w.low) <= 0.03 * v.low:
+        return True
+    # Counts below a hundred are not rounded in print: 50 dead is not 49.
+    if v.kind == "number" and v.low < 100 and v.low == int(v.low):
+        return False
+    digits = f"{abs(v.low):.10g}".replace(".", "")
+    figures = len(digits.rstrip("0"))
+    if figures >= len(digits.lstrip("0")) and v.low == int(v.low):
+        return False
+    return float(f"{w.low:.{max(1, figures)}g}") == v.low
