@@ -51,8 +51,7 @@ def _most_voices(days: Floats, voices: Floats, named: list[int]) -> tuple[float,
     # Day 0 of the count was a Thursday.
     past = (np.floor(days).astype(np.int64)[:, None] - np.array(named, np.int64)[None, :]) % 7
     best = int(np.argmax(heard * (1 + _NAMED * (past <= 1).any(axis=1))))
-    close = np.abs(days - days[best]) <= _FADE
-    return float(np.average(days[close], weights=voices[close])), float(heard[best] / voices.sum())
+    return float(days[best]), float(heard[best] / voices.sum())
 
 
 def _weekdays(text: str) -> list[int]:

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 
 __all__ = ["average_linkage"]
 
-# The weight of the groups' own tightness against the common threshold. BCubed F1 (giveme5w1h, ecbplus, allsides_dev and
-# its stream, each weight with the threshold best over them together): .3 .933 .896 .927 .912; .5 .942 .938 .929 .910;
-# .65 .949 .939 .937 .916; .7 .937 .936 .938 .915 (all with `_ALONE` 1).
-_TIGHT = 0.65
-# The tightness of one item over the threshold. The labelled events never stand alone, so that their F1 falls a little
-# with it (mean over the sets .888 at 1, .883 at 3, .880 at 4), but of 40 stories of the stream read by eye, 18 held an
-# article that did not belong at 1; 14 of the 18 had a mean likeness below .05, as had 8 of the 22 others. The value was
-# chosen from that reading, so that the later one (evals/stories_read.toml: 12 of 40, mostly the same stories) is no test.
+# The weight of the groups' own tightness against the common threshold, and how a group's tightness is believed: as if
+# `_DOUBT` of its pairs had been seen at the tightness of one item. Mean of BCubed and pair F1 over giveme5w1h, ecbplus,
+# allsides_dev and its ledes, each with the threshold best over them together: .65 without doubt .928, .75 .934, .8 .931;
+# .8 with doubt 1 .936, .85 with doubt 2 .937, .9 with doubt 4 .936.
+_TIGHT, _DOUBT = 0.8, 1.0
+# The tightness of one item over the threshold (1.5 to 5 give the same within .002). The labelled events never stand
+# alone, so they cannot set it: stories of the stream read by eye held fewer strays at 3 than at 1 (evals/stories_read.toml).
 _ALONE = 3.0
 
 
@@ -67,9 +66,9 @@ class _Forest:
         ]
 
     def tightness(self, group: int, alone: float) -> float:
-        """Return the mean likeness inside a group, `alone` for one item."""
+        """Return the mean likeness inside a group, leaning on `alone`, which it is for one item."""
         size = len(self.members[group])
-        return self.inside[group] / (size * (size - 1) / 2) if size > 1 else alone
+        return (self.inside[group] + _DOUBT * alone) / (size * (size - 1) / 2 + _DOUBT)
 
     def join(self, a: int, b: int) -> None:
         """Replace two groups by one with the next number; a link's value is the sum over pairs of members."""

@@ -16,12 +16,16 @@ __all__ = ["Times", "instant"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Days between two articles; bare dates count as midnight, so a day and a bit is the next day.
-_EDGES = np.array([0.0, 1.01, 2.01, 4.01, 8.01, 16.01, 32.01, 64.01, 128.01, 1e9])
+# Days between two articles; bare dates count as midnight, so a day and a bit is the next day. With one bin up to the
+# next day, allsides_dev in its stream came to BCubed F1 .942, with these .952 (dates of their events on both sides).
+_EDGES = np.array([0.0, 0.51, 1.01, 2.01, 3.01, 4.01, 6.01, 8.01, 16.01, 32.01, 64.01, 128.01, 1e9])
 # The pile's spacing is believed as if so many pairs had been seen before it.
 _DOUBT = 20.0
-# A pair of which one has no date counts as one that is this far from the nearest.
-_UNKNOWN, _LEAST = 0.55, 0.02
+# What the time counts for where one of a pair has no date: .25, .35, .45, .55 give allsides_dev BCubed F1 .932, .930, .929,
+# .923 and .914, .919, -, .922 in its stream.
+_UNKNOWN, _LEAST = 0.35, 0.02
+# Days that a guessed day is off at least.
+_GUESSED = 0.75
 _DAY = 86400.0
 
 
@@ -59,6 +63,8 @@ class Times:
             return np.ones(np.broadcast(i, j).shape)
         apart = np.abs(self.days[i] - self.days[j])
         trust = np.where(np.isnan(apart), 0.0, self.trust[i] * self.trust[j])
+        # A guessed day is no better than a day off.
+        apart = np.where(trust < 1, np.maximum(apart, _GUESSED), apart)
         factor = self._weights[np.digitize(np.nan_to_num(apart), _EDGES) - 1]
         weighed: Floats = trust * factor + (1 - trust) * _UNKNOWN
         return weighed
