@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -66,3 +68,20 @@ def test_a_column_it_lacks_takes_its_default(tmp_path):
 def test_any_text_survives(text):
     table = to_table(Article, [Article("a", "p", text)])
     assert table.column("received").to_pylist() == [text]
+
+
+def test_records_become_frames_of_others_where_they_are_installed():
+    from tellings.errors import UsageError
+    from tellings.tables import to_arrow, to_pandas, to_polars
+
+    rows = [Residue("a", 0, 4, "advert"), Residue("b", 2, 9, "bio", 0.5)]
+    assert to_arrow(rows).to_pylist() == to_table(Residue, rows).to_pylist()
+    assert to_arrow([], Residue).num_rows == 0
+    with pytest.raises(UsageError, match="name the kind"):
+        to_arrow([])
+    for name, convert in (("pandas", to_pandas), ("polars", to_polars)):
+        if find_spec(name):
+            assert convert(rows).shape == (2, 5)
+        else:
+            with pytest.raises(UsageError, match=f"pip install {name}"):
+                convert(rows)

@@ -23,6 +23,9 @@ _HOME = {
     "open_library": "library",
     "read_articles": "read",
     "read_table": "tables",
+    "to_arrow": "tables",
+    "to_pandas": "tables",
+    "to_polars": "tables",
 }
 __all__ = [*_HOME, "__version__"]  # noqa: PLE0604  (all are strings)
 

@@ -10,7 +10,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["read_table", "schema_of", "to_table", "write_table"]
+from tellings.errors import UsageError
+
+__all__ = ["read_table", "schema_of", "to_arrow", "to_pandas", "to_polars", "to_table", "write_table"]
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -59,6 +61,37 @@ def to_table(
             pa.array(values if not _nested(field.type) else msgspec.to_builtins(values), field.type)
         )
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def to_arrow(rows: Sequence[T], record: type[T] | None = None) -> pa.Table:
+    """Return records of one kind as an Arrow table, in the order given; name the kind where there may be none.
+
+    >>> from tellings.records import Skipped
+    >>> to_arrow([Skipped("a.txt", "an empty file")]).column_names
+    ['path', 'reason']
+    """
+    kind = record or (type(rows[0]) if rows else None)
+    if kind is None:
+        raise UsageError("no rows: name the kind of record, as in to_arrow([], Claim)")
+    return to_table(kind, rows)
+
+
+def to_pandas(rows: Sequence[T], record: type[T] | None = None) -> Any:
+    """Return records of one kind as a pandas DataFrame; needs pandas, which does not come with Tellings."""
+    try:
+        import pandas  # noqa: F401, ICN001, PLC0415  (not ours: only where the user has it)
+    except ModuleNotFoundError:
+        raise UsageError("to_pandas needs pandas: pip install pandas") from None
+    return to_arrow(rows, record).to_pandas()
+
+
+def to_polars(rows: Sequence[T], record: type[T] | None = None) -> Any:
+    """Return records of one kind as a Polars DataFrame; needs Polars, which does not come with Tellings."""
+    try:
+        import polars  # noqa: ICN001, PLC0415  (as above)
+    except ModuleNotFoundError:
+        raise UsageError("to_polars needs Polars: pip install polars") from None
+    return polars.from_arrow(to_arrow(rows, record))
 
 
 def _nested(kind: pa.DataType) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tellings.read.bounded import MAX_BYTES, Source, Unreadable, open_source
+from tellings.read.bounded import BUFFER, MAX_BYTES, Source, Unreadable, open_source
 from tellings.read.html import page_of
 from tellings.read.page import article_of
 from tellings.read.times import iso_time
@@ -49,7 +49,7 @@ def _records(file: Any) -> Iterator[tuple[int, Any]]:
     number = 0
     try:
         # (the raw stream gives what there is before a fault; a buffered one loses it)
-        archive = Quiet(file, arc2warc=True)
+        archive = Quiet(file, arc2warc=True, block_size=BUFFER)
         for record in archive:
             number += 1
             yield number, record
