@@ -83,7 +83,7 @@ def _name(person: Person, texts: Mapping[str, str]) -> str:
     short = _plain if best == "name" else _bare
     forms = Counter(short(texts[a][p.start : p.end]) for a, p in places if p.kind == best)
     full = sum(n for form, n in forms.items() if " " in form)
-    kept = [f for f, n in forms.items() if " " not in f or n >= _RARE * full]
+    kept = [f for f, n in forms.items() if " " not in f or n >= _RARE * full] or list(forms)
     long = 10 if best == "name" else 6
     return min(
         kept, key=lambda n: (n.isupper() and len(n) > 5, _over(n, long), -len(n.split()), -forms[n], n)
