@@ -102,20 +102,27 @@ def seeded(*parts: object) -> random.Random:
     return random.Random(" ".join(map(str, parts)))  # noqa: S311  (texts, no secrets)
 
 
+def truths() -> list[dict]:
+    folder = Path(__file__).resolve().parents[1] / "tests" / "corpus" / "truth"
+    tables = [tomllib.loads(p.read_text("utf8")) for p in sorted(folder.glob("*.toml"))]
+    return [t for t in tables if "story" in t]
+
+
 @cache
-def bases() -> dict[str, list[Text]]:
-    """Return the demo's articles by story, as paragraphs of sentences, without residue."""
+def bases() -> dict[str, list[tuple[str, Text]]]:
+    """Return the demo's articles by story, (origin, paragraphs of sentences) each, without residue."""
+    origin = {i: o["name"] for t in truths() for o in t["origins"] for i in o["articles"]}
     with articles_folder() as folder:
         articles = [a for a in read_articles([folder]) if isinstance(a, Article)]
     residue = mark_residue(articles)
-    out: dict[str, list[Text]] = {}
+    out: dict[str, list[tuple[str, Text]]] = {}
     for article in sorted(articles, key=lambda a: a.article_id):
         holes = [(r.start, r.end) for r in residue if r.article_id == article.article_id]
         name = article.article_id if "-" in article.article_id else Path(article.path).name
         kept = [p for p in paragraphs(article.received) if not any(s < p[1] and p[0] < e for s, e in holes)]
         text = [SENTENCE.split(article.received[s:e]) for s, e in kept if e - s > 40]
-        if sum(len(s.split()) for p in text for s in p) > 120 and not name.startswith("single"):
-            out.setdefault(name.split("-")[0], []).append(text)
+        if sum(len(s.split()) for p in text for s in p) > 120 and name in origin:
+            out.setdefault(name.split("-")[0], []).append((origin[name], text))
     return out
 
 
@@ -130,18 +137,17 @@ def trees(seed: int, count: int) -> Iterator[Tree]:
 
 def grow(name: str, story: str, rng: random.Random) -> Tree:
     """Return one tree of four to seven texts; in a third a second, independent telling stands beside it."""
-    texts = rng.sample(bases()[story], 2)
+    one, text = rng.choice(bases()[story])
+    others = [t for o, t in bases()[story] if o != one]
     outlets = rng.sample(TABLE["outlets"], len(TABLE["outlets"]))
     desk = Desk(rng, rng.sample(TABLE["background"], 12), rng.sample(TABLE["voices"], 6), rng.random() < 0.5)
     moment = datetime(2024, 5, rng.randint(1, 28), rng.randint(5, 12), rng.randint(0, 59), tzinfo=UTC)
-    made = [texts[0]]
-    nodes = [
-        Node(desk.printed(texts[0], first=True), TABLE["agency"] if desk.wire else outlets[0], (), moment)
-    ]
-    second = rng.random() < 1 / 3
+    made = [text]
+    nodes = [Node(desk.printed(text, first=True), TABLE["agency"] if desk.wire else outlets[0], (), moment)]
+    second = bool(others) and rng.random() < 1 / 3
     if second:
-        made.append(texts[1])
-        nodes.append(Node(plain(texts[1]), outlets[11], (), moment + timedelta(minutes=rng.randint(5, 90))))
+        made.append(rng.choice(others))
+        nodes.append(Node(plain(made[1]), outlets[11], (), moment + timedelta(minutes=rng.randint(5, 90))))
     for n in range(len(nodes), rng.randint(4, 7) + second):
         parents = pick(nodes, made, rng, second=second)
         outlet = nodes[parents[0]].outlet if len(parents) == 1 and rng.random() < 0.15 else outlets[n]
@@ -157,16 +163,18 @@ def grow(name: str, story: str, rng: random.Random) -> Tree:
 def pick(nodes: Sequence[Node], made: Sequence[Text], rng: random.Random, *, second: bool) -> tuple[int, ...]:
     """Return the number of the source (the first text twice as likely as any other), or of two."""
     found = rng.choice([0, *(n for n in range(len(nodes)) if not (second and n == 1))])
-    other = [1] if second else [n for n in range(len(nodes)) if n != found]
-    other = [n for n in other if fresh(made[n], made[found])]
-    if other and rng.random() < (0.4 if second else 0.15):
-        return found, rng.choice(other)
+    if second and rng.random() < 0.4 and fresh(made[1], made[found]):
+        return found, 1
+    # Of one family only what a text added itself can be told to be from it.
+    own = [n for n in range(len(nodes)) if n != found and fresh(made[n], *made[:n], *made[n + 1 :])]
+    if own and not second and rng.random() < 0.15:
+        return found, rng.choice(own)
     return (found,)
 
 
-def fresh(text: Text, known: Text) -> Text:
-    """Return the paragraphs of 15 words or more that share hardly a word with any paragraph of another text."""
-    there = [set(re.findall(r"\w{4,}", " ".join(p))) for p in known]
+def fresh(text: Text, *known: Text) -> Text:
+    """Return the paragraphs of 15 words or more that share hardly a word with any paragraph of other texts."""
+    there = [set(re.findall(r"\w{4,}", " ".join(p))) for t in known for p in t]
     out = []
     for p in text:
         mine = set(re.findall(r"\w{4,}", " ".join(p)))
@@ -206,7 +214,7 @@ class Desk:
         for step in self.steps(kind):
             text = step(text)
         if len(sources) > 1:
-            text = self.merged(text, sources[1])
+            text = self.merged(text, sources[1], sources[0])
         for _ in range(
             {"reprint": 0, "edit": rng.randint(0, 2), "rewrite": 1, "update": rng.randint(1, 2)}[kind]
         ):
@@ -219,7 +227,10 @@ class Desk:
         """Return the edits of a kind, each there or not by chance, one at least."""
         rng = self.rng
         table: dict[str, list[tuple[float, Callable[[Text], Text]]]] = {
-            "reprint": [(0.7, self.cut_tail), (0.3, self.typos), (0.5, self.house), (0.2, self.drop)],
+            "reprint": [
+                (0.7, self.cut_tail), (0.3, self.typos), (0.5, self.house), (0.2, self.drop),
+                (0.4, lambda t: self.reworded(t, 0.1)),
+            ],
             "edit": [
                 (0.6, self.cut_tail), (0.7, self.drop), (0.5, self.lede), (0.5, self.house), (0.3, self.typos),
                 (0.5, lambda t: self.reworded(t, 0.15)), (0.2, self.numbers), (0.2, self.moved),
@@ -274,7 +285,9 @@ class Desk:
         """Put words in place of others, outside quotation marks."""
         parts = re.split(r"([“\"][^“”\"]*[”\"])", sentence)
         swap = lambda m: (  # noqa: E731  (reads better here)
-            TABLE["words"][m[0]] if m[0] in TABLE["words"] and self.rng.random() < strength else m[0]
+            self.rng.choice(TABLE["words"][m[0]].split("|"))
+            if m[0] in TABLE["words"] and self.rng.random() < strength
+            else m[0]
         )
         return "".join(p if n % 2 else re.sub(r"\b[a-z]+\b", swap, p) for n, p in enumerate(parts))
 
@@ -361,9 +374,9 @@ class Desk:
         at = 1 if top else self.rng.randint(1, len(text))
         return [*text[:at], own, *text[at:]]
 
-    def merged(self, text: Text, other: Text) -> Text:
+    def merged(self, text: Text, other: Text, first: Text) -> Text:
         """Set two to four paragraphs of another text among those of the first, which may lose some."""
-        new = fresh(other, text)
+        new = fresh(other, first)
         run = self.rng.randint(2, 4)
         start = self.rng.randrange(max(1, len(new) - run + 1))
         kept = text[: max(3, len(text) - self.rng.randint(0, 3))]

@@ -1,8 +1,9 @@
 """Trace: every telling has one origin, every edge has evidence, and what was planted is found."""
 
 import tomllib
-from itertools import combinations
+from itertools import combinations, permutations, product
 from pathlib import Path
+from random import Random
 
 import pytest
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from tellings.records import Alignment, Article, Cast, Telling
 from tellings.statements import read_statements
 from tellings.trace import trace_lineage
 from tellings.trace.credits import agency_credit, cited_outlets
+from tellings.trace.tree import best_branching
 
 HERE = Path(__file__).parent
 CREDITS = tomllib.loads((HERE / "cases" / "trace.toml").read_text("utf8"))["credit"]
@@ -110,3 +112,31 @@ def test_hostile_text(text):
     found = trace_lineage("s", told, find_copies(articles), NO_CLAIMS, NO_CAST)
     assert len(found.origins) == 2
     assert trace_lineage("s", [], [], NO_CLAIMS, NO_CAST).origins == ()
+
+
+def heaviest(count, weights):
+    """Return the greatest weight of any choice of sources without a circle, by trying all."""
+    best = 0.0
+    for chosen in product(*[[None, *(u for u in range(count) if (u, v) in weights)] for v in range(count)]):
+        up = [root(v, chosen) for v in range(count)]
+        if None not in up:
+            best = max(best, sum(weights[u, v] for v, u in enumerate(chosen) if u is not None))
+    return best
+
+
+def root(node, chosen):
+    for _ in chosen:
+        if chosen[node] is None:
+            return node
+        node = chosen[node]
+    return None
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_best_branching_is_the_heaviest(seed):
+    rng = Random(seed)
+    pairs_ = [p for p in permutations(range(rng.randint(1, 5)), 2) if rng.random() < 0.7]
+    weights = {p: float(rng.randint(1, 9)) for p in pairs_}
+    found = best_branching(weights)
+    assert None not in [root(v, [found.get(n) for n in range(5)]) for v in range(5)]
+    assert sum(weights[u, v] for v, u in found.items()) == heaviest(5, weights)

@@ -12,7 +12,16 @@ from tellings.records import Article, Telling
 from tellings.spans import overlaps_any
 from tellings.text import fold, paragraphs
 
-__all__ = ["Credit", "agency_credit", "aliases", "cited_outlets", "name_key", "names_of", "outlet_key"]
+__all__ = [
+    "Credit",
+    "agency_credit",
+    "aliases",
+    "cited_outlets",
+    "name_key",
+    "names_of",
+    "outlet_key",
+    "own_reporting",
+]
 
 _NAME = r"[A-Z][\w&’'-]{0,24}(?: [A-Z][\w&’'-]{0,24}){0,3}"
 _CAPS = r"[A-Z]{2,6}"
@@ -35,7 +44,8 @@ class Credit(Struct, frozen=True):
 def _patterns() -> dict[str, list[tuple[str, str]]]:
     table = tomllib.loads(files("tellings.trace").joinpath("credits.toml").read_text("utf8"))
     return {
-        kind: [(row.get("at", ""), row["pattern"]) for row in table[kind]] for kind in ("agency", "cited")
+        kind: [(row.get("at", ""), row["pattern"]) for row in table[kind]]
+        for kind in ("agency", "cited", "own")
     }
 
 
@@ -121,6 +131,19 @@ def cited_outlets(telling: Telling, names: Iterable[str]) -> list[Credit]:
         if not overlaps_any(m.span(), holes)
     ]
     return sorted(set(found), key=lambda c: (c.start, c.end, c.key))
+
+
+def own_reporting(telling: Telling) -> list[tuple[int, int]]:
+    """Return where the telling says that it has something by itself: "told the Post" in the Post."""
+    article = telling.article
+    outlet = (article.outlet or "").removeprefix("The ").removeprefix("the ").strip()
+    either = re.escape(outlet) if len(outlet) > 1 else "(?!)"
+    found = {
+        m.span(1)
+        for _, pattern in _patterns()["own"]
+        for m in re.finditer(pattern.replace("NAME", either), article.received)
+    }
+    return sorted(found)
 
 
 def _forms(names: Iterable[str], own: str | None) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """What ties two tellings to one text: copied words, shared quotations, points in one order."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -9,8 +8,10 @@ from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
 from tellings.records import Article, Evidence, Passage, Telling
-from tellings.spans import complement, merge, overlap
+from tellings.spans import merge, overlap
 from tellings.text import QUOTE_MARKS, fold, words
+from tellings.trace.direction import own_odds, text_odds, text_signs
+from tellings.trace.inherit import Shared, Wording, shared_words
 from tellings.trace.order import Order, Points, shared_order
 
 __all__ = ["Tie", "evidence_of", "tie_tellings"]
@@ -30,8 +31,8 @@ class Tie(Struct, frozen=True):
     """Two tellings a, b (numbers) and what they share.
 
     `copied_*` is the share of each telling's words that stands in passages, `told_*` the same without
-    quotations; `quotations` are the spans of shared quotations on both sides. `words_*` counts each telling's
-    words, `held` is the share of the shorter's that stand in the other's passages word for word.
+    quotations; `quotations` are the spans of shared quotations on both sides. `shared` says which words of
+    each stand in the other (None without passages), `text` is the log odds of b having been made from a by the texts alone.
     """
 
     a: int
@@ -42,33 +43,27 @@ class Tie(Struct, frozen=True):
     passages: tuple[tuple[Span, Span], ...]
     quotations: tuple[tuple[Span, Span], ...]
     order: Order
-    words_a: int = 0
-    words_b: int = 0
-    held: float = 0.0
-
-
-class _Sides(Struct, frozen=True):
-    """A passage's span in either telling, and its similarity."""
-
-    a: Span
-    b: Span
-    similarity: float
+    shared: Shared | None
+    text: float
 
 
 class _Reading(Struct, frozen=True):
-    """The words of one article outside residue, and its quotations with their folded words."""
+    """The text of one article, its words outside residue, and its quotations with their folded words."""
 
-    words: tuple[Span, ...]
+    text: str
+    wording: Wording
     quotations: tuple[tuple[Span, tuple[str, ...]], ...]
 
 
-def tie_tellings(tellings: Sequence[Telling], passages: Sequence[Passage], points: Points) -> list[Tie]:
+def tie_tellings(
+    tellings: Sequence[Telling], wordings: Sequence[Wording], passages: Sequence[Passage], points: Points
+) -> list[Tie]:
     """Return what every two tellings share, those that share nothing left out.
 
     In a story of more than `_MANY` tellings only pairs with a passage are looked at: all pairs would take
     a millisecond each.
     """
-    readings = [_read(t) for t in tellings]
+    readings = [_read(t, w) for t, w in zip(tellings, wordings, strict=True)]
     shared = _by_pair(tellings, passages)
     ties = [
         _tie(a, b, shared.get((a, b), ()), (readings[a], readings[b]), shared_order(points, a, b))
@@ -77,16 +72,11 @@ def tie_tellings(tellings: Sequence[Telling], passages: Sequence[Passage], point
     return [t for t in ties if t.passages or t.quotations or t.order.pairs]
 
 
-def _read(telling: Telling) -> _Reading:
+def _read(telling: Telling, wording: Wording) -> _Reading:
     text = telling.article.received
     holes = merge((r.start, r.end) for r in telling.residue)
-    kept = [
-        (start + s, start + e)
-        for start, end in complement((0, len(text)), holes)
-        for s, e in words(text[start:end])
-    ]
     quotes = [m.span(1) for m in _QUOTED.finditer(text) if not any(overlap(m.span(), h) for h in holes)]
-    return _Reading(tuple(kept), tuple((q, _folded(text, q)) for q in quotes[:_MOST_QUOTES]))
+    return _Reading(text, wording, tuple((q, _folded(text, q)) for q in quotes[:_MOST_QUOTES]))
 
 
 def _folded(text: str, span: Span) -> tuple[str, ...]:
@@ -94,51 +84,48 @@ def _folded(text: str, span: Span) -> tuple[str, ...]:
     return tuple(part[s:e] for s, e in words(part))
 
 
-def _by_pair(tellings: Sequence[Telling], passages: Sequence[Passage]) -> dict[tuple[int, int], list[_Sides]]:
+def _by_pair(
+    tellings: Sequence[Telling], passages: Sequence[Passage]
+) -> dict[tuple[int, int], list[tuple[Span, Span]]]:
     """Return the passages between two tellings, by their numbers."""
     number = {t.article.article_id: n for n, t in enumerate(tellings)}
-    out: dict[tuple[int, int], list[_Sides]] = {}
+    out: dict[tuple[int, int], list[tuple[Span, Span]]] = {}
     for p in passages:
         a, b = number.get(p.article_a), number.get(p.article_b)
         if a is None or b is None or a == b:
             continue
         one, other = (p.start_a, p.end_a), (p.start_b, p.end_b)
-        sides = _Sides(one, other, p.similarity) if a < b else _Sides(other, one, p.similarity)
+        sides = (one, other) if a < b else (other, one)
         out.setdefault((min(a, b), max(a, b)), []).append(sides)
     return out
 
 
-def _tie(a: int, b: int, shared: Sequence[_Sides], readings: tuple[_Reading, _Reading], order: Order) -> Tie:
+def _tie(
+    a: int, b: int, passages: Sequence[tuple[Span, Span]], readings: tuple[_Reading, _Reading], order: Order
+) -> Tie:
     copied, told = [], []
-    sides = (merge(s.a for s in shared), merge(s.b for s in shared))
-    for reading, covered in zip(readings, sides, strict=True):
+    for reading, covered in zip(readings, (merge(p[n] for p in passages) for n in (0, 1)), strict=True):
         quoted = merge(q for q, _ in reading.quotations)
         copied.append(_share(reading, covered, []))
         told.append(_share(reading, covered, quoted))
-    return Tie(
-        a, b, copied[0], copied[1], max(told), tuple((s.a, s.b) for s in shared),
-        tuple(_quotations(*readings)), order, len(readings[0].words), len(readings[1].words),
-        _held(shared, readings),
-    )  # fmt: skip
+    one, other = readings
+    shared = shared_words(one.wording, other.wording, passages) if passages else None
+    odds = _odds(one, other, shared) if shared else 0.0
+    quotes = tuple(_quotations(one, other))
+    return Tie(a, b, copied[0], copied[1], max(told), tuple(passages), quotes, order, shared, odds)
 
 
-def _held(shared: Sequence[_Sides], readings: tuple[_Reading, _Reading]) -> float:
-    """Return the share of the shorter telling's words that stand in the other, word for word."""
-    same = sum(s.similarity * max(_count(readings[0], s.a), _count(readings[1], s.b)) for s in shared)
-    return min(1.0, same / max(1, min(len(r.words) for r in readings)))
-
-
-def _count(reading: _Reading, span: Span) -> int:
-    """Return how many words begin in a span."""
-    return bisect_left(reading.words, (span[1],)) - bisect_left(reading.words, (span[0],))
+def _odds(one: _Reading, other: _Reading, shared: Shared) -> float:
+    wordings = (one.wording, other.wording)
+    return text_odds(text_signs(one.text, other.text, wordings, shared)) + own_odds(wordings, shared)
 
 
 def _share(reading: _Reading, covered: Sequence[Span], without: Sequence[Span]) -> float:
     """Return the share of the words that is covered, quotations left out of what counts as covered."""
-    inside = _inside(reading.words, covered)
-    quoted = _inside(reading.words, without)
+    inside = _inside(reading.wording.spans, covered)
+    quoted = _inside(reading.wording.spans, without)
     hits = sum(i and not q for i, q in zip(inside, quoted, strict=True))
-    return hits / max(1, len(reading.words))
+    return hits / max(1, len(reading.wording))
 
 
 def _inside(places: Sequence[Span], spans: Sequence[Span]) -> list[bool]:

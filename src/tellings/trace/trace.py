@@ -6,12 +6,16 @@ from msgspec import Struct
 
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Evidence, Lineage, LineageKind, Origin, Passage, Telling, Trace
-from tellings.trace.groups import Unseen, choose_parents, root_of, unseen_sources
+from tellings.trace.descent import Link, choose_sources
+from tellings.trace.inherit import read_wordings
 from tellings.trace.order import Points, read_points
-from tellings.trace.sources import REPRINT, Facts, Step, read_facts, read_step, spread_credits
+from tellings.trace.sources import REPRINT, Facts, Step, chance, read_facts, read_step, spread_credits
 from tellings.trace.ties import evidence_of, tie_tellings
+from tellings.trace.unseen import Unseen, root_of, unseen_sources
 
 __all__ = ["trace_lineage"]
+
+_UNSEEN, _UNSEEN_AGENCY = 0.7, 0.8
 
 
 class _Pile(Struct, frozen=True):
@@ -21,7 +25,8 @@ class _Pile(Struct, frozen=True):
     tellings: tuple[Telling, ...]
     facts: tuple[Facts, ...]
     points: Points
-    parents: dict[int, Step]
+    links: tuple[Link, ...]
+    parents: dict[int, int]
     unseen: tuple[Unseen, ...]
 
     def label(self, number: int) -> str:
@@ -46,12 +51,14 @@ def trace_lineage(
     ordered = tuple(sorted(tellings, key=lambda t: t.article.article_id))
     facts = tuple(read_facts(ordered))
     points = read_points(ordered, alignment)
-    ties = tie_tellings(ordered, passages, points)
+    wordings = read_wordings(ordered)
+    ties = tie_tellings(ordered, wordings, passages, points)
     credited = spread_credits(ties, facts)
     steps = [read_step(tie, credited) for tie in ties]
-    parents = choose_parents(steps, facts)
-    unseen = tuple(unseen_sources(steps, parents, facts))
-    pile = _Pile(story_id, ordered, facts, points, parents, unseen)
+    descent = choose_sources(steps, wordings)
+    parents = {link.target: link.source for link in descent.links if link.main}
+    unseen = tuple(unseen_sources(steps, descent, parents, facts))
+    pile = _Pile(story_id, ordered, facts, points, descent.links, parents, unseen)
     lineage = [*_taken(pile), *_shared(pile), *_cited(pile, steps)]
     lineage.sort(key=lambda e: (e.to_id, e.from_id, e.kind))
     return Trace(tuple(lineage), tuple(_origins(pile)))
@@ -60,12 +67,12 @@ def trace_lineage(
 def _taken(pile: _Pile) -> list[Lineage]:
     """Return the edges from a telling to one that took its text."""
     out = []
-    for target, step in sorted(pile.parents.items()):
-        assert step.source is not None  # noqa: S101  (a parent is in the pile)
-        copied = max(step.tie.copied_a, step.tie.copied_b)
-        kind: LineageKind = "reprint" if copied >= REPRINT else "rewrite"
-        ids = (pile.facts[step.source].article_id, pile.facts[target].article_id)
-        out.append(_edge(pile, *ids, kind, step, _credit(pile, target, step.source)))
+    for link in pile.links:
+        copied = max(link.step.tie.copied_a, link.step.tie.copied_b)
+        kind: LineageKind = "reprint" if copied >= REPRINT and link.main else "rewrite"
+        ids = (pile.facts[link.source].article_id, pile.facts[link.target].article_id)
+        sure = chance(link.step.odds_of(link.source))
+        out.append(_edge(pile, *ids, kind, link.step, sure, _credit(pile, link.target, link.source)))
     return out
 
 
@@ -73,7 +80,13 @@ def _shared(pile: _Pile) -> list[Lineage]:
     """Return the edges from texts outside the pile to the tellings that took from them."""
     return [
         _edge(
-            pile, _unseen_id(pile, source), pile.facts[n].article_id, "shared_source", step, _credit(pile, n)
+            pile,
+            _unseen_id(pile, source),
+            pile.facts[n].article_id,
+            "shared_source",
+            step,
+            _UNSEEN_AGENCY if source.agency else _UNSEEN,
+            _credit(pile, n),
         )
         for source in pile.unseen
         for n, step in source.takers
@@ -81,11 +94,17 @@ def _shared(pile: _Pile) -> list[Lineage]:
 
 
 def _edge(
-    pile: _Pile, from_id: str, to_id: str, kind: LineageKind, step: Step, extra: list[Evidence]
+    pile: _Pile,
+    from_id: str,
+    to_id: str,
+    kind: LineageKind,
+    step: Step,
+    sure: float,
+    extra: list[Evidence],
 ) -> Lineage:
     articles = (pile.tellings[step.tie.a].article, pile.tellings[step.tie.b].article)
     evidence = [*extra, *evidence_of(step.tie, pile.points, articles)]
-    confidence = round(step.probability * step.direction, 2)
+    confidence = round(step.probability * sure, 2)
     return Lineage(pile.story_id, from_id, to_id, kind, confidence, tuple(evidence))
 
 
@@ -113,9 +132,9 @@ def _cited(pile: _Pile, steps: Sequence[Step]) -> list[Lineage]:
 
 
 def _follows(pile: _Pile, number: int, source: int) -> bool:
-    """Return whether the telling already goes back to the source, or the source to it."""
-    return root_of(number, pile.parents) == source or (
-        pile.parents.get(number, None) is not None and (pile.parents[number].source == source)
+    """Return whether the telling already goes back to the source."""
+    return root_of(number, pile.parents) == source or any(
+        link.source == source and link.target == number for link in pile.links
     )
 
 
@@ -142,7 +161,6 @@ def _origins(pile: _Pile) -> list[Origin]:
 
 def _origin(pile: _Pile, number: int, outside: dict[int, Unseen]) -> Origin:
     root = root_of(number, pile.parents)
-    assert root is not None  # noqa: S101  (a chain of sources ends in the pile)
     unseen = outside.get(root)
     text = _unseen_id(pile, unseen) if unseen else pile.facts[root].article_id
     agency = (unseen.agency if unseen else None) or pile.facts[root].agency or pile.facts[number].agency
@@ -158,13 +176,12 @@ def _origin(pile: _Pile, number: int, outside: dict[int, Unseen]) -> Origin:
 def _reason(pile: _Pile, number: int, unseen: Unseen | None) -> str:
     """Return in words why a telling has its origin."""
     if number in pile.parents:
-        step = pile.parents[number]
-        assert step.source is not None  # noqa: S101  (a parent is in the pile)
+        step = next(k.step for k in pile.links if k.target == number and k.main)
         copied = max(step.tie.copied_a, step.tie.copied_b)
         how = (
             f"{copied:.0%} of the shorter text is copied" if copied >= REPRINT else "it makes the same points"
         )
-        return f"takes its text from {pile.label(step.source)}: {how}; {step.reason}"
+        return f"takes its text from {pile.label(pile.parents[number])}: {how}; {step.reason}"
     if unseen:
         others = ", ".join(pile.label(n) for n, _ in unseen.takers if n != number)
         source = (
