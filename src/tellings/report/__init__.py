@@ -1,7 +1,8 @@
 """Pages of a story and of a library: pure functions from dossiers to self-contained HTML."""
 
+from tellings.report.amend import Kept
 from tellings.report.found import Hit
-from tellings.report.page import found_page, index_page, story_page
+from tellings.report.page import amend_page, found_page, index_page, story_page
 from tellings.report.terminal import summary
 
-__all__ = ["Hit", "found_page", "index_page", "story_page", "summary"]
+__all__ = ["Hit", "Kept", "amend_page", "found_page", "index_page", "story_page", "summary"]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from tellings.records import Dossier, Skipped
 from tellings.report.alone import alone
+from tellings.report.amend import Kept, amendable
 from tellings.report.apart import apart
 from tellings.report.contrasts import contrasts
 from tellings.report.descent import copied, edges
@@ -28,7 +29,7 @@ from tellings.report.named import names, numbers
 from tellings.report.timeline import timeline
 from tellings.report.voices import voices
 
-__all__ = ["found_page", "index_page", "story_page"]
+__all__ = ["amend_page", "found_page", "index_page", "story_page"]
 
 # The tables that a reader of a story is likeliest to want, and the vocabularies that the local server writes.
 _TABLES = ("claims", "claim_statements", "statements", "differences", "passages", "lineage")
@@ -143,6 +144,23 @@ def found_page(query: str, hits: Sequence[Hit], total: int) -> str:
     """Return the page of a search for the local server: the form, and what was found of `total`."""
     shown = [found(h) for h in hits]
     return _render("search.html.jinja", columns=(), form="self", query=query, hits=shown, total=total)
+
+
+def amend_page(dossier: Dossier, kept: Sequence[Kept], token: str, fault: str = "") -> str:
+    """Return the page of the local server on which a story of a library is set right.
+
+    `kept` are the corrections that stand, `token` is what each form sends back, `fault` what was wrong with the last.
+    """
+    return _render(
+        "amend.html.jinja",
+        columns=(),
+        form="self",
+        story=dossier.story,
+        can=amendable(dossier),
+        kept=kept,
+        token=token,
+        fault=fault,
+    )
 
 
 def index_page(dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> str:

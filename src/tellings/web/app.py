@@ -1,4 +1,4 @@
-"""The application: pages, dossiers and tables of one folder, read only."""
+"""The application: pages, dossiers and tables of one folder, read only; of a library, corrections too."""
 
 import json
 import re
@@ -16,6 +16,7 @@ from tellings.dossier import from_json
 from tellings.export import EXPORTS
 from tellings.library import Library
 from tellings.report import Hit, found_page
+from tellings.web.amending import amending
 from tellings.web.search import Finder
 
 __all__ = ["LOOPBACK", "reader"]
@@ -33,7 +34,7 @@ _TYPES = {"json": "application/json", "parquet": "application/vnd.apache.parquet
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
@@ -48,13 +49,14 @@ def reader(run: Path | Library, hosts: Sequence[str] = LOOPBACK) -> Starlette:
     resolves its own name to this machine is refused: its Host is another.
     """
     read, find = _source(run)
+    own = amending(run, lambda page: _page(page.encode())) if isinstance(run, Library) else []
 
     def index(_: Request) -> Response:
         return read(_index)
 
     def file(request: Request) -> Response:
         part, name = request.path_params["part"], request.path_params["name"]
-        return read(lambda folder: _file(folder, part, name))
+        return read(lambda folder: _file(folder, part, name, amends=bool(own)))
 
     def exported(request: Request) -> Response:
         story, form = request.path_params["story"], request.path_params["form"]
@@ -66,6 +68,7 @@ def reader(run: Path | Library, hosts: Sequence[str] = LOOPBACK) -> Starlette:
 
     return Starlette(
         routes=[
+            *own,
             Route("/", index),
             Route("/index.html", index),
             Route("/search", search),
@@ -101,7 +104,7 @@ def _index(folder: Path) -> Response:
     return _page(path.read_bytes().replace(b'<main id="main">', link, 1))
 
 
-def _file(folder: Path, part: str, name: str) -> Response:
+def _file(folder: Path, part: str, name: str, *, amends: bool) -> Response:
     """Return a file of a folder that is known, by a name that is plain; a link that leads elsewhere is not followed."""
     plain = _NAME.fullmatch(name)
     if not plain or plain[1] not in _FOLDERS.get(part, ()):
@@ -110,7 +113,9 @@ def _file(folder: Path, part: str, name: str) -> Response:
     if not path.is_file() or path.resolve() != path:
         return _missing_file()
     if plain[1] == "html":
-        return _page(path.read_bytes())
+        link = f'<main id="main">\n<p><a href="/amend/{path.stem}">Set this story right</a></p>'.encode()
+        content = path.read_bytes()
+        return _page(content.replace(b'<main id="main">', link, 1) if amends else content)
     headers = _HEADERS | {"Content-Security-Policy": _CLOSED}
     return FileResponse(path, headers=headers, media_type=_TYPES[plain[1]])
 
