@@ -1,40 +1,79 @@
-"""Run the benches and print one table: `./dev bench [NAMES]`."""
+"""Run the benches and print one table: `./dev bench [--write] [NAMES]`; `--write` keeps it in `docs/speed.md`."""
 
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.peers import PEERS
+
 HERE = Path(__file__).parent
-NOT_BENCHES = {"__init__", "__main__", "peers"}
+NOT_BENCHES = {"__init__", "__main__", "peers", "piles"}
+DOC = HERE.parent / "docs" / "speed.md"
+INTRODUCTION = """# Speed and memory, measured
+
+Written by `./dev bench --write NAME`, a part for each bench; nothing here is retyped. What each part measures, and how,
+stands at the head of `bench/NAME.py`. CPU seconds are of one process.
+"""
 
 
-def main(names: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     known = sorted(p.stem for p in HERE.glob("*.py") if p.stem not in NOT_BENCHES)
+    names = [a for a in arguments if a != "--write"] or known
     unknown = sorted(set(names) - set(known))
     if unknown:
         sys.exit(f"bench: no {', '.join(unknown)}; there are {', '.join(known)}")
-    show(
-        [
-            {"stage": name} | row
-            for name in known
-            if not names or name in names
-            for row in import_module(f"bench.{name}").run()
-        ]
+    rows = {name: list(import_module(f"bench.{name}").run()) for name in names}
+    show([{"stage": name} | row for name, found in rows.items() for row in found])
+    if "--write" in arguments:
+        for name, found in rows.items():
+            write(name, found)
+
+
+def write(name: str, rows: Sequence[dict[str, object]]) -> None:
+    """Put the rows into their part of the document, with the date, the machine and the versions."""
+    parts = DOC.read_text("utf8").split("\n## ") if DOC.exists() else []
+    others = {p.split("\n", 1)[0]: p for p in parts[1:]}
+    others[name] = "\n".join([name, "", f"{title()}; {versions()}.", "", *markdown(rows)])
+    DOC.write_text("\n## ".join([INTRODUCTION, *(others[k].rstrip() + "\n" for k in sorted(others))]), "utf8")
+
+
+def markdown(rows: Sequence[dict[str, object]]) -> list[str]:
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    lines = [columns, ["---"] * len(columns), *([_cell(row.get(c)) for c in columns] for row in rows)]
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def title() -> str:
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}: Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores, {platform.machine()}"
     )
+
+
+def versions() -> str:
+    """Return the versions of what is measured, those of other tools too."""
+    ours = [f"{name} {version(name)}" for name in ("tellings", "numpy", "scipy", "rapidfuzz")]
+    interpreter = os.environ.get("TELLINGS_PEERS")
+    if interpreter is None:
+        return ", ".join(ours)
+    ask = "from importlib.metadata import version as v; print(*(f'{n} {v(n)}' for n in %r), sep=', ')"
+    peers = subprocess.run([interpreter, "-c", ask % (PEERS,)], capture_output=True, text=True, check=False)
+    return ", ".join([*ours, peers.stdout.strip()])
 
 
 def show(rows: Sequence[dict[str, object]]) -> None:
     """Print the rows as one table, with the date and the machine."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
-    table = Table(*columns, title=f"{datetime.now(UTC):%Y-%m-%d}: {machine}")
+    table = Table(*columns, title=title())
     for row in rows:
         table.add_row(*(_cell(row.get(column)) for column in columns))
     Console(width=None if sys.stdout.isatty() else 180).print(table)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Pairs = set[tuple[int, int]]
+PEERS = ("datasketch", "rensa", "gaoya")
 PERMUTATIONS, THRESHOLD = 128, 0.5
 _WORD = re.compile("[a-z0-9]+")
 

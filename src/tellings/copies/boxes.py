@@ -4,6 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from tellings.copies.shards import ranges
 from tellings.copies.tokens import Ints
 
 __all__ = ["Boxes", "straight_matches"]
@@ -46,11 +47,7 @@ def straight_matches(boxes: Boxes, words: NDArray[np.uint32]) -> Ints:
 def _matches(boxes: Boxes, words: NDArray[np.uint32]) -> Ints:
     length = boxes.shorter
     start = np.cumsum(length) - length
-    inside = np.arange(int(length.sum()))
-    same = (
-        words[np.repeat(boxes.a - start, length) + inside]
-        == words[np.repeat(boxes.b - start, length) + inside]
-    )
+    same = words[ranges(boxes.a, length)] == words[ranges(boxes.b, length)]
     total = np.concatenate([[0], np.cumsum(same)])
     counts: Ints = total[start + length] - total[start]
     return counts

@@ -1,6 +1,6 @@
 """Boxes to passages: boxes that follow one another in both texts are one passage."""
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -9,6 +9,7 @@ from rapidfuzz.distance import LCSseq
 
 from tellings.copies.boxes import Boxes, straight_matches
 from tellings.copies.pile import Pile
+from tellings.copies.shards import ranges
 from tellings.copies.tokens import Ints
 
 __all__ = ["Chains", "chain_boxes", "join_boxes"]
@@ -24,6 +25,8 @@ _FEWEST_WORDS, _FEWEST_SHARED, _LEAST_ALIKE = 12, 9, 0.5
 _NESTED = 64
 # Characters beyond the first 2 ** 16, of which none is half of another.
 _CHARACTER, _FIRST_CHARACTER = np.uint32((1 << 20) - 1), np.uint32(1 << 16)
+# So many boxes are aligned at once.
+_TOGETHER = 1 << 12
 
 
 class Chains(Struct, frozen=True):
@@ -120,14 +123,18 @@ def _measure(boxes: Boxes, words: NDArray[np.uint32]) -> Chains:
 
 def _in_order(boxes: Boxes, words: NDArray[np.uint32]) -> Ints:
     """Return how many words of each box are equal in order; words are compared by 20 of their bits, as characters."""
+    counts = [_common(boxes[at : at + _TOGETHER], words) for at in range(0, len(boxes.a), _TOGETHER)]
+    return np.array(list(chain.from_iterable(counts)), np.int64)
+
+
+def _common(boxes: Boxes, words: NDArray[np.uint32]) -> list[int]:
     sides = []
     for start, end in ((boxes.a, boxes.end_a), (boxes.b, boxes.end_b)):
         size = end - start
-        cut = np.concatenate([[0], np.cumsum(size)])
-        row = words[np.repeat(start - cut[:-1], size) + np.arange(cut[-1])]
+        row = words[ranges(start, size)]
         text = ((row & _CHARACTER) + _FIRST_CHARACTER).astype("<u4").tobytes().decode("utf-32-le")
-        sides.append([text[at:until] for at, until in pairwise(cut.tolist())])
-    return np.array([LCSseq.similarity(one, other) for one, other in zip(*sides, strict=True)], np.int64)
+        sides.append([text[at:until] for at, until in pairwise([0, *np.cumsum(size).tolist()])])
+    return [LCSseq.similarity(one, other) for one, other in zip(*sides, strict=True)]
 
 
 def _outermost(chains: Chains, pile: Pile) -> Chains:

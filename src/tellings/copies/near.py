@@ -15,7 +15,7 @@ from scipy import sparse
 
 from tellings.copies.grams import group_keys
 from tellings.copies.pile import BLOCK, SIZE, Pile, lay_out
-from tellings.copies.shards import Scratch, in_memory, sort_keys
+from tellings.copies.shards import Scratch, in_memory, ranges, sort_keys
 from tellings.copies.tokens import Ints
 from tellings.records import Article, NearCopy, Residue
 
@@ -24,10 +24,11 @@ __all__ = ["near_copies"]
 # The usual bound for near-duplicates, and one for an article that stands almost whole in a longer one: below it
 # an excerpt is a passage (`find_copies`). Of fewer grams than this it would be a turn of phrase.
 JACCARD, CONTAINMENT, FEWEST = 0.5, 0.8, 20
-_BLOCK = 1 << 12
-# So many pairs are looked at together.
-_PAIRS = 1 << 17
+# So many grams beyond the prefix are looked up (0 leaves two fifths more pairs to be counted, 16 makes more hits
+# than it saves).
 _MORE = 4
+# So many pairs, postings and rows are looked at together.
+_PAIRS, _BLOCK, _ROWS = 1 << 17, 1 << 18, 1 << 12
 
 
 class _Postings(Struct, frozen=True):
@@ -53,7 +54,9 @@ def near_copies(
     No pair is missed and none is wrong; they are in order of their articles' ids.
     """
     ordered = sorted(articles, key=lambda a: a.article_id)
-    postings = _postings(lay_out(ordered, residue, scratch, words=False), len(ordered))
+    # Each step lets go of what the one before it made.
+    found = _by_rarity(*_shared_grams(lay_out(ordered, residue, scratch, words=False), len(ordered)))
+    postings = _by_article(*found)
     a, b, shared = _pairs(postings)
     size_a, size_b = postings.total[a], postings.total[b]
     jaccard, inside = shared / (size_a + size_b - shared), shared / np.minimum(size_a, size_b)
@@ -65,32 +68,40 @@ def near_copies(
     ]
 
 
-def _postings(pile: Pile, count: int) -> _Postings:
+def _shared_grams(pile: Pile, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints]:
+    """Return the articles of each gram that two or more have, gram after gram, how many, and all grams by article."""
     grams = np.maximum(pile.places.last - pile.places.first - SIZE + 1, 0)
     total = np.bincount(pile.places.article, grams, count).astype(np.int64)
-    articles, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
-    for keys in pile.grams:
+    articles, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    for keys in pile.grams.drain():
         groups = group_keys(keys, pile.low, pile.places.article_of, BLOCK)
         total -= np.bincount(groups.article.compress(~groups.fresh), minlength=count)
         many = groups.articles > 1
         articles.append(groups.article.compress(groups.fresh & np.repeat(many, groups.size)))
-        sizes.append(groups.articles[many])
-    return _by_rarity(np.concatenate(articles), np.concatenate(sizes), total)
+        sizes.append(groups.articles[many].astype(np.int32))
+    return np.concatenate(articles), np.concatenate(sizes), total
 
 
-def _by_rarity(article: NDArray[np.int32], size: Ints, total: Ints) -> _Postings:
-    """Return the postings with grams in order of how many articles have them."""
-    start = np.cumsum(size) - size
+def _by_rarity(
+    article: NDArray[np.int32], size: NDArray[np.int32], total: Ints
+) -> tuple[NDArray[np.int32], Ints, Ints]:
+    """Return the articles of the grams, those of the fewest articles first, where each gram begins, and the totals."""
     order = np.argsort(np.minimum(size, 65535).astype(np.uint16), kind="stable")
-    size, start = size[order], start[order]
-    begin = np.concatenate([[0], np.cumsum(size)])
-    article = article[np.repeat(start - begin[:-1], size) + np.arange(len(article))]
-    held = sparse.csc_array(
-        (np.ones(len(article), np.bool_), article, begin), (len(total), len(size))
-    ).tocsr()
-    return _Postings(
-        article, begin, held.indices, held.indptr.astype(np.int64), total - np.diff(held.indptr), total
-    )
+    start, many = (np.cumsum(size) - size)[order], size[order].astype(np.int64)
+    begin = np.concatenate([[0], np.cumsum(many)])
+    ordered = np.empty_like(article)
+    cuts = np.searchsorted(begin[1:], np.arange(_BLOCK, len(article), _BLOCK)).tolist()
+    for at, until in pairwise([0, *cuts, len(many)]):
+        ordered[begin[at] : begin[until]] = article[ranges(start[at:until], many[at:until])]
+    return ordered, begin, total
+
+
+def _by_article(article: NDArray[np.int32], begin: Ints, total: Ints) -> _Postings:
+    """Return the postings, both ways."""
+    ones, shape = np.ones(len(article), np.bool_), (len(total), len(begin) - 1)
+    held = sparse.csc_array((ones, article, begin), shape).tocsr()
+    row = held.indptr.astype(np.int64)
+    return _Postings(article, begin, held.indices, row, total - np.diff(row), total)
 
 
 def _pairs(postings: _Postings) -> tuple[Ints, Ints, Ints]:
@@ -105,6 +116,9 @@ def _pairs(postings: _Postings) -> tuple[Ints, Ints, Ints]:
     small = np.flatnonzero(length)
     many = np.bincount(np.repeat(np.arange(len(small)), length[small]), _articles(postings, small, length))
     cuts = np.searchsorted(np.cumsum(many), np.arange(_PAIRS, many.sum() + _PAIRS, _PAIRS), "right")
+    ones = np.ones(len(postings.gram), np.int8)
+    held = sparse.csr_array((ones, postings.gram, postings.row), (len(total), len(postings.start) - 1))
+    held.has_canonical_format = True
     found = [np.zeros((3, 0), np.int64)]
     for begin, end in pairwise(np.unique([0, *cuts, len(small)]).tolist()):
         some = small[begin:end]
@@ -112,7 +126,7 @@ def _pairs(postings: _Postings) -> tuple[Ints, Ints, Ints]:
         most = hits + (rows - length)[a]
         good = np.minimum(most, rows[b]) >= _least(total[a], total[b])
         a, b = a[good], b[good]
-        found.append(np.stack([np.minimum(a, b), np.maximum(a, b), _shared(postings, a, b)]))
+        found.append(np.stack([np.minimum(a, b), np.maximum(a, b), _shared(held, a, b)]))
     a, b, shared = np.concatenate(found, axis=1)
     order = np.lexsort((b, a))
     return a[order], b[order], shared[order]
@@ -127,8 +141,7 @@ def _least(small: Ints, large: Ints) -> NDArray[np.float64]:
 
 def _entries(postings: _Postings, small: Ints, length: Ints) -> Ints:
     """Return where the first `length` grams of these articles are."""
-    size = length[small]
-    return np.repeat(postings.row[small] - np.cumsum(size) + size, size) + np.arange(int(size.sum()))
+    return ranges(postings.row[small], length[small])
 
 
 def _articles(postings: _Postings, small: Ints, length: Ints) -> Ints:
@@ -142,7 +155,7 @@ def _hits(postings: _Postings, small: Ints, length: Ints) -> tuple[Ints, Ints, I
     gram = postings.gram[_entries(postings, small, length)]
     many = postings.start[gram + 1] - postings.start[gram]
     a = np.repeat(np.repeat(small, length[small]), many)
-    b = postings.article[np.repeat(postings.start[gram] - np.cumsum(many) + many, many) + np.arange(len(a))]
+    b = postings.article[ranges(postings.start[gram], many)]
     size_a, size_b = postings.total[a], postings.total[b]
     ahead = (size_a < size_b) | (size_a == size_b) & (a < b)
     bits = len(postings.total).bit_length()
@@ -151,14 +164,10 @@ def _hits(postings: _Postings, small: Ints, length: Ints) -> tuple[Ints, Ints, I
     return key[first] >> bits, key[first] & (1 << bits) - 1, np.diff(first, append=len(key))
 
 
-def _shared(postings: _Postings, a: Ints, b: Ints) -> Ints:
-    """Return how many grams the articles of each pair share."""
-    ones = np.ones(len(postings.gram), np.int32)
-    shape = (len(postings.total), len(postings.start) - 1)
-    held = sparse.csr_array((ones, postings.gram, postings.row), shape=shape)
-    held.has_canonical_format = True
+def _shared(held: sparse.csr_array, a: Ints, b: Ints) -> Ints:
+    """Return how many grams the articles of each pair share; `held` has a row for each article."""
     counts: list[Ints] = [
-        held[a[at : at + _BLOCK]].multiply(held[b[at : at + _BLOCK]]).sum(axis=1)
-        for at in range(0, len(a), _BLOCK)
+        held[a[at : at + _ROWS]].multiply(held[b[at : at + _ROWS]]).sum(axis=1, dtype=np.int64)
+        for at in range(0, len(a), _ROWS)
     ]
     return np.concatenate([np.zeros(0, np.int64), *counts])

@@ -33,7 +33,7 @@ _WORDS = 1 << 17
 def shared_boxes(pile: Pile, scratch: Scratch) -> Boxes:
     """Return the boxes that two articles share, from their first hit to their last; places are words of the pile."""
     hits = deal(_hits(pile, scratch), shards_for(len(pile.words)), scratch)
-    found = [np.zeros((4, 0), np.int64), *(_boxes(keys) for keys in hits)]
+    found = [np.zeros((4, 0), np.int64), *(_boxes(keys) for keys in hits.drain())]
     a, end_a, b, end_b = np.concatenate(found, axis=1)
     word_a, word_b = pile.places.words(a), pile.places.words(b)
     return Boxes(word_a, word_a + end_a - a, word_b, word_b + end_b - b)
@@ -86,7 +86,7 @@ def _hits(pile: Pile, scratch: Scratch) -> Iterator[tuple[Hashes, Hashes]]:
 
 
 def _groups(pile: Pile, grams: Shards) -> Iterator[Groups]:
-    for keys in grams:
+    for keys in grams.drain():
         yield group_keys(keys, pile.low, pile.places.article_of, BLOCK)
 
 

@@ -9,33 +9,35 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from tellings.copies.tokens import Hashes, Ints
 
-__all__ = ["Scratch", "Shards", "deal", "in_memory", "repeated", "shards_for", "sort_keys"]
+__all__ = ["Scratch", "Shards", "deal", "in_memory", "ranges", "repeated", "shards_for", "sort_keys"]
 
 # Where keys wait until all are dealt: a place for so many numbers, in memory or in a file (see `find_copies`).
 Scratch = Callable[[int], Hashes]
 
 # A shard of so many keys takes part in sorting and counting without leaving the cache.
-_SHARD = 1 << 16
+_SHARD = 1 << 17
 _MOST_BITS = 12
+# Room is asked for by so many keys (what is not used takes no memory; small pieces would stay with the process).
+_SLAB = 1 << 22
 _TABLE = 18
 
 
 class Shards(Struct, frozen=True):
     """Runs of keys, each in order of shard: run r has shard s at [edges[r][s], edges[r][s + 1])."""
 
-    runs: Sequence[Hashes]
-    edges: Sequence[Ints]
+    runs: list[Hashes]
+    edges: list[list[int]]
 
-    def __iter__(self) -> Iterator[Hashes]:
-        """Yield the keys of one shard after the other, each in the order in which they were dealt."""
+    def drain(self) -> Iterator[Hashes]:
+        """Yield the keys of one shard after the other, each in the order in which they were dealt; then let go of them."""
         for shard in range(len(self.edges[0]) - 1 if self.edges else 0):
-            yield np.concatenate(
-                [r[e[shard] : e[shard + 1]] for r, e in zip(self.runs, self.edges, strict=True)]
-            )
+            pairs = zip(self.runs, self.edges, strict=True)
+            yield np.concatenate([run[edge[shard] : edge[shard + 1]] for run, edge in pairs])
+        self.runs.clear()
+        self.edges.clear()
 
 
 def in_memory(size: int) -> Hashes:
@@ -50,16 +52,33 @@ def shards_for(size: int) -> int:
 
 def deal(batches: Iterable[tuple[Hashes, Hashes]], bits: int, scratch: Scratch) -> Shards:
     """Return the keys by shard; a batch gives keys, and numbers whose top `bits` are the shard."""
-    runs, edges = [], []
-    for number, key in batches:
-        if not len(key):
-            continue
+    shards, room = Shards([], []), np.zeros(0, np.uint64)
+    for number, key in _gathered(batches):
         shard = (number >> np.uint64(63 - bits) >> np.uint64(1)).astype(np.uint16)
-        run = scratch(len(key))
+        if len(room) < len(key):
+            room = scratch(max(_SLAB, len(key)))
+        run, room = room[: len(key)], room[len(key) :]
         np.take(key, np.argsort(shard, kind="stable"), out=run, mode="clip")
-        runs.append(run)
-        edges.append(np.concatenate([[0], np.cumsum(np.bincount(shard, minlength=1 << bits))]))
-    return Shards(runs, edges)
+        shards.runs.append(run)
+        shards.edges.append([0, *np.cumsum(np.bincount(shard, minlength=1 << bits)).tolist()])
+    return shards
+
+
+def _gathered(batches: Iterable[tuple[Hashes, Hashes]]) -> Iterator[tuple[Hashes, Hashes]]:
+    """Yield the batches, small ones together."""
+    waiting: list[tuple[Hashes, Hashes]] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(len(key) for _, key in waiting) >= _SHARD:
+            yield _together(waiting)
+            waiting.clear()
+    if sum(len(key) for _, key in waiting):
+        yield _together(waiting)
+
+
+def _together(batches: Sequence[tuple[Hashes, Hashes]]) -> tuple[Hashes, Hashes]:
+    numbers, keys = zip(*batches, strict=True)
+    return np.concatenate(numbers), np.concatenate(keys)
 
 
 def repeated(keys: Hashes, low: int) -> Hashes:
@@ -78,7 +97,8 @@ def sort_keys(keys: Hashes, low: int, high: int = 64) -> Hashes:
     return keys
 
 
-def counts_to_starts(size: NDArray[np.int64]) -> Ints:
-    """Return where groups of these sizes start, one after the other."""
-    start: Ints = np.cumsum(size) - size
-    return start
+def ranges(start: Ints, size: Ints) -> Ints:
+    """Return the numbers from each start on, so many as `size` has, one range after the other."""
+    found: Ints = np.repeat(start - np.cumsum(size) + size, size)
+    found += np.arange(len(found))
+    return found

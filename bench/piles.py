@@ -1,0 +1,54 @@
+"""Piles of any size of one mixture: half originals, half copies made from them, the same every time."""
+
+import gzip
+import json
+import random
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from evals import sets
+from evals.copies import EXCERPT, change, wire
+
+from tellings.records import Article
+from tellings.text import words
+
+__all__ = ["grown", "originals"]
+
+WAYS = 6
+
+
+def originals() -> list[Article]:
+    """Return a wire's stories and articles of many outlets, mixed."""
+    folder = sets.require(sets.DATA / "stories" / "allsides_dev")
+    with gzip.open(folder / "background_unlabelled.jsonl.gz", "rt", encoding="utf8") as lines:
+        texts = [json.loads(line)["text"] for line in lines]
+    everything = [*wire(), *(Article(f"other-{n}", folder.name, text) for n, text in enumerate(texts))]
+    return sorted(everything, key=lambda a: blake2b(a.article_id.encode(), digest_size=8).hexdigest())
+
+
+def grown(articles: Sequence[Article], count: int) -> list[Article]:
+    """Return `count` articles: so many originals as there are up to half, and copies of them, in order of ids."""
+    kept = articles[: count // 2]
+    vocabulary = sorted({a.received[s:e] for a in kept[:40] for s, e in words(a.received)})
+    copies = [
+        Article(f"copy-{n:06}", "planted", _copy(kept, n, vocabulary)) for n in range(count - len(kept))
+    ]
+    return sorted([*kept, *copies], key=lambda a: a.article_id)
+
+
+def _copy(articles: Sequence[Article], n: int, vocabulary: Sequence[str]) -> str:
+    """Return a copy of an article: whole or 60 words of it in another, words exchanged, a part, or a merger of two."""
+    draw = random.Random(n)  # noqa: S311  (a reproducible generator)
+    source = articles[n % len(articles)].received
+    # The other article is a neighbour, so that it is in the pile at every size.
+    other = articles[(n % len(articles)) ^ 1].received if len(articles) > (n % len(articles)) ^ 1 else source
+    way = n % WAYS
+    if way < 3:
+        return change(source, (0.0, 0.15, 0.3)[way], draw, vocabulary)
+    if way == 3:
+        places = words(source)[:EXCERPT]
+        part = change(source[: places[-1][1]] if places else source, 0.15, draw, vocabulary)
+        return f"{other[: len(other) // 2]} {part} {other[len(other) // 2 :]}"
+    if way == 4:
+        return source[: 2 * len(source) // 3]
+    return f"{source[: len(source) // 2]} {other[len(other) // 2 :]}"
