@@ -136,11 +136,11 @@ def _period(side: Side, v: Value) -> bool:
 
 def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
     """Return why the two count another population, or nothing."""
-    if _period(a, v) != _period(b, w):
+    x, y = thing(a, v), thing(b, w)
+    if any(t.startswith("fate:") for t in x & y) and _period(a, v) != _period(b, w):
         return PERIOD
     if _part(a, v) != _part(b, w):
         return PART
-    x, y = thing(a, v), thing(b, w)
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
     if x & y and extra & lexicon().group:
         return GROUP

@@ -32,26 +32,30 @@ DATES = frozenset({"date", "time"})
 SUFFERING = frozenset({"suffer", "sustain", "receive"})
 
 
-def same_count(a: Side, b: Side) -> bool:
-    """Return whether both give one figure for one thing: "two were hurt", "two men suffered injuries"."""
-    return any(
-        v.kind == w.kind
-        and v.kind not in DATES | {"ordinal", "age", "duration"}
-        and (v.low, v.unit) == (w.low, w.unit)
-        and _one_thing(a, b, v, w)
+def same_count(a: Side, b: Side) -> str:
+    """Return "fate" where both give one figure of those to whom one thing happened, "sum" where of one other thing.
+
+    "Two were hurt", "two men suffered injuries": a fate. Else the empty string.
+    """
+    found = {
+        _one_thing(a, b, v, w)
         for v in a.values
         for w in b.values
-    )
+        if v.kind == w.kind
+        and v.kind not in DATES | {"ordinal", "age", "duration"}
+        and (v.low, v.unit) == (w.low, w.unit)
+    }
+    return next((x for x in ("fate", "sum") if x in found), "")
 
 
-def _one_thing(a: Side, b: Side, v: Value, w: Value) -> bool:
-    """Return whether two equal figures are of one thing: of one fate, or too large to be equal by chance."""
+def _one_thing(a: Side, b: Side, v: Value, w: Value) -> str:
+    """Return of what two equal figures are, where it is one thing: too large a figure is not equal by chance."""
     if _undergone(a, v) & _undergone(b, w):
-        return True
+        return "fate"
     things, large = (thing(a, v), thing(b, w)), min(v.low or 0, w.low or 0) > 12
     if all(things):
-        return large and same_thing(*things) >= 0.6
-    return large and bool(context_of(a, v) & context_of(b, w) - lexicon().light)
+        return "sum" if large and same_thing(*things) >= 0.6 else ""
+    return "sum" if large and context_of(a, v) & context_of(b, w) - lexicon().light else ""
 
 
 def _undergone(side: Side, v: Value) -> set[str]:

@@ -67,6 +67,8 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     left, right = _tokens(x), _tokens(y)
     if not left or not right or "".join(left) == "".join(right):
         return ""
+    if len(left) == len(right) == 1 and actor.type != "person":
+        return ""  # "Tavra" and "Tavran", "the Guard" and "the Guards"
     spelled = respelled(x, y)
     if spelled:
         return spelled
@@ -146,7 +148,8 @@ def compare_places(a: Side, b: Side) -> Iterator[Finding]:
             if p.name == q.name and p.toward != q.toward:
                 yield _place(a, b, p, q, "precision", "at it in one telling, near it in the other")
             elif p.name != q.name and not shared and p.verb == q.verb and p.toward == q.toward:
-                if p.verb in lexicon().light and likeness(a, b) < 0.6:
+                alike = p.label == DESCRIBED or same_point(a, b)
+                if not alike and (likeness(a, b) < 0.6 or p.verb in lexicon().light):
                     continue
                 yield _place(a, b, p, q, *_apart(a, b, p, q))
 

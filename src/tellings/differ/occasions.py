@@ -7,6 +7,9 @@ from tellings.differ.counts import context_of, high, holds, low, verb_of, verb_t
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side, likeness
 from tellings.records import Value
+from tellings.trees import tokens_within
+
+OF_A_NOUN = frozenset({"nummod", "compound", "amod", "nmod"})
 
 __all__ = ["date_slot", "other_times"]
 
@@ -26,6 +29,8 @@ def date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
     one_verb = None not in verbs and verb_of(a, v) == verb_of(b, w)
     if one_verb and verbs[0] is not None and verbs[1] is not None:
         one_verb = parties_agree(a, verbs[0], b, verbs[1])
+    if _other_noun(a, b, v, w) or _other_noun(b, a, w, v):
+        return 0.0
     beside = bool((context_of(a, v) & context_of(b, w)) - lexicon().scale - lexicon().light)
     if max(low(v), low(w)) <= min(high(v), high(w)) and v.low is not None:
         nested = holds(v, w) or holds(w, v)
@@ -47,6 +52,15 @@ def _eve(a: Side, b: Side, v: Value, w: Value) -> bool:
 
 def _same_words(a: Side, b: Side, v: Value, w: Value) -> bool:
     return a.words((v.start, v.end)).casefold() == b.words((w.start, w.end)).casefold()
+
+
+def _other_noun(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether a date belongs to a noun that the other does not stand with: "her 2020 campaign"."""
+    date = tokens_within(a.parse, v.start, v.end)
+    top = next((i for i in date if a.parse.dep[i] in OF_A_NOUN and a.parse.head[i] not in date), None)
+    if top is None or a.parse.pos[a.parse.head[top]] not in {"NOUN", "PROPN"} or v.low == v.high:
+        return False
+    return a.lemma(a.parse.head[top]) not in context_of(b, w)
 
 
 def other_times(a: Side, b: Side) -> bool:

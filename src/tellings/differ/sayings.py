@@ -37,6 +37,7 @@ SAME = {
         w: str(n)
         for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
     },
+    "bc": "because",
     "okay": "ok",
     "'em": "them",
     "em": "them",
@@ -150,13 +151,14 @@ def _one_saying(a: Side, b: Side, x: _Run, y: _Run) -> bool:
     weighty = ({*x.words} & {*y.words}) - lexicon().small
     if not (len(weighty) >= min(2, len(x.words)) or n >= 4):
         return False
-    # Of two speakers' quotations four in five of the words: both may speak of one thing in like words.
-    if n < (0.8 if _two_speakers(a, b) else 0.4) * shorter:
+    # Of two speakers' quotations nine in ten of the words: both may speak of one thing in like words.
+    if n < (0.9 if _two_speakers(a, b) else 0.4) * shorter:
         return False
     w = _window(x, y)
     # Three in five of the words between the first and the last shared: below, on allsides_dev, the two were
     # other sentences on one topic.
-    return w.shared >= 0.6 * max(w.last_x - w.first_x, w.last_y - w.first_y)
+    dense = 0.6 if w.shared >= 10 else 0.7
+    return w.shared >= dense * max(w.last_x - w.first_x, w.last_y - w.first_y)
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,15 @@ def _heavy(x: _Run, y: _Run, w: _Window) -> bool:
     between = max(w.last_x - w.first_x, w.last_y - w.first_y) - w.shared
     if w.shared < 6 and 2 * between >= w.shared:
         return False
+    if w.shared < 8 and _go_on(x, y, w):
+        return False
     return len(shared) > 2 or w.shared >= 6 or w.shared >= 0.75 * min(len(x.words), len(y.words))
+
+
+def _go_on(x: _Run, y: _Run, w: _Window) -> bool:
+    """Return whether both quotations go on beyond what they share, in other words: two sentences that begin alike."""
+    ends = ({*x.words[w.last_x :]} - lexicon().small, {*y.words[w.last_y :]} - lexicon().small)
+    return bool(ends[0] and ends[1]) and not ends[0] & ends[1]
 
 
 def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str] | None:
@@ -435,7 +445,7 @@ def _unmarked(quoting: Side, other: Side, quote: _Run, *, first: bool) -> Iterat
     yield Finding("quotation", "wording", span_a, value_a, span_b, value_b, reason)
 
 
-def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool:
+def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool:  # noqa: PLR0911  (one a reason)
     """Return whether the other statement gives the quoted saying in words without marks."""
     if other.in_marks or other.statement.kind == "direct" or speaks(other):
         return False
@@ -458,6 +468,8 @@ def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool
     narrated = other.statement.kind == "narration"
     if _two_speakers(quoting, other):
         return verbatim and len(quote.words) > 1
+    if not narrated and not _one_speaker(quoting, other) and share < 0.5:
+        return False
     return share >= 0.8 or verbatim if narrated else True
 
 

@@ -64,7 +64,8 @@ def compare_cast(
             reason = respelled(x.text, y.text)
             forms = {plain_name(m.text) for k in (left, right) for m in by_article[k]}
             both = plain_name(x.text) in text[right] or plain_name(y.text) in text[left]
-            if reason and not both and not any((left, right, form) in told for form in forms):
+            alone = actor.type != "person" and len(x.text.split()) == len(y.text.split()) == 1
+            if reason and not alone and not both and not any((left, right, form) in told for form in forms):
                 spelled = _placed(by_article[left], by_article[right], articles, claim_of, reason)
                 if spelled:
                     yield spelled

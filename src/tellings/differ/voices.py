@@ -229,6 +229,8 @@ def compare_speakers(a: Side, b: Side) -> Iterator[Finding]:
 
 def _of_one_quotation(a: Side, b: Side) -> tuple[str, str] | None:
     apart = not (_told_by(a, b) or _told_by(b, a))
+    if not all(_by_name(s) for s in (a, b) if _full_name(s)):
+        return None
     if apart and all(_full_name(s) and _named_here(s) for s in (a, b)):
         return "conflict", "the same quotation from two speakers"
     if any(_full_name(s) for s in (a, b)) and any(_anyone(s) for s in (a, b)):
@@ -256,6 +258,14 @@ def _of_one_point(a: Side, b: Side) -> tuple[str, str] | None:
     return "wording", "on another source's word"
 
 
+def _by_name(side: Side) -> bool:
+    """Return whether the source's own words hold the speaker's last name: "the aide" may be anybody."""
+    a = side.attribution
+    if side.speaker is None or a is None or a.source_start is None or a.source_end is None:
+        return False
+    return side.speaker.name.split()[-1].casefold() in side.text[a.source_start : a.source_end].casefold()
+
+
 def _told_by(a: Side, b: Side) -> bool:
     """Return whether the sentence of one names the other's source: one man, or a saying within a saying."""
     x = a.attribution
@@ -277,9 +287,12 @@ def _named_here(side: Side) -> bool:
     if not sentence.start <= a.source_start < sentence.end:
         return False
     tokens = tokens_within(side.parse, a.source_start, a.source_end)
-    return not any(side.lemma(i) in lexicon().paper for i in tokens) and any(
-        side.parse.pos[i] in {"NOUN", "PROPN"} for i in tokens
+    heads = [i for i in tokens if side.parse.head[i] not in tokens]
+    # A name, people, or a body: "the founder" may be the one whom the other telling names.
+    somebody = any(
+        side.parse.tag[i] in {"NNP", "NNPS", "NNS"} or side.lemma(i) in lexicon().body for i in heads
     )
+    return somebody and not any(side.lemma(i) in lexicon().paper for i in tokens)
 
 
 def _full_name(side: Side) -> bool:
@@ -330,7 +343,7 @@ def _source(side: Side) -> tuple[int, int]:
 
 def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (one a reason why not)
     """Yield that one telling says a thing is and the other that it is not."""
-    if a.statement.negated == b.statement.negated:
+    if a.statement.negated == b.statement.negated or speaks(a) or speaks(b):
         return
     negative, other = (a, b) if a.statement.negated else (b, a)
     token = negative.root
