@@ -4,6 +4,7 @@ import os
 import types
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -102,7 +103,7 @@ def write_table(
     path: Path, record: type[msgspec.Struct], rows: Sequence[msgspec.Struct], without: Iterable[str] = ()
 ) -> None:
     """Write the rows as Parquet: whole or not at all, and the same bytes for the same rows."""
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{token_hex(4)}.part")  # (two workers may write one shard at once)
     pq.write_table(to_table(record, rows, without), part, compression="zstd")
     os.replace(part, path)
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -21,6 +21,13 @@ All = Annotated[
 ]
 Outermost = Annotated[bool, Parameter(help="Keep only outermost attributions.", negative="")]
 Workers = Annotated[int, Parameter(help="Processes to parse with; 0 means one for each core.")]
+Engine = Annotated[
+    Literal["local", "ray"], Parameter(help="Where the stages run: in processes here, or on a Ray cluster.")
+]
+Address = Annotated[
+    str | None,
+    Parameter(help="Ray cluster, whose nodes share the --out folder; without one it is begun here."),
+]
 Quiet = Annotated[bool, Parameter(help="Show no progress and no summary.", negative="")]
 Profile = Annotated[bool, Parameter(help="Print wall and CPU seconds by stage, and memory.", negative="")]
 Outlet = Annotated[str | None, Parameter(help="The outlet of all the articles, whatever they say.")]

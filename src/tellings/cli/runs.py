@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tellings.cli.options import (
+    Address,
     All,
     Columns,
     Csv,
+    Engine,
     Inputs,
     Out,
     Outermost,
@@ -35,6 +37,8 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
     outlet: Outlet = None,
     columns: Columns = None,
     workers: Workers = 0,
+    engine: Engine = "local",
+    address: Address = None,
     profile: Profile = False,
     quiet: Quiet = False,
 ) -> None:
@@ -43,7 +47,7 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
 
     options = Options(
         every_article=all_, outermost=outermost, csv=csv, workers=workers_of(workers),
-        outlet=outlet, fields=columns_of(columns),
+        engine=engine, address=address, outlet=outlet, fields=columns_of(columns),
     )  # fmt: skip
     with progress_on(quiet) as progress:
         run = build(inputs, out, options, progress)

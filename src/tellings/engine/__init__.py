@@ -1,5 +1,7 @@
-"""Where the stages run: one verb over items, here on the cores of this machine."""
+"""Where the stages run: a few verbs over shards, on the cores of this machine or on a Ray cluster."""
 
-from tellings.engine.local import map_ordered
+from tellings.engine.local import LocalEngine, map_ordered
+from tellings.engine.opened import EngineName, open_engine
+from tellings.engine.protocol import Engine
 
-__all__ = ["map_ordered"]
+__all__ = ["Engine", "EngineName", "LocalEngine", "map_ordered", "open_engine"]

@@ -8,9 +8,12 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import TypeVar
 
-__all__ = ["map_ordered"]
+from msgspec import Struct
+
+__all__ = ["LocalEngine", "map_ordered"]
 
 T = TypeVar("T")
+P = TypeVar("P")
 R = TypeVar("R")
 
 
@@ -38,3 +41,26 @@ def _wait_for_parent() -> None:
     if parent:
         wait([parent.sentinel])
         os._exit(1)
+
+
+class LocalEngine(Struct, frozen=True):
+    """The cores of this machine; see `Engine`."""
+
+    workers: int = 1
+    apart: bool = False
+
+    def map(self, function: Callable[[T], R], shards: Sequence[T], worth: int = 1) -> Iterator[R]:
+        """Yield `function(shard)` for each shard, in order."""
+        yield from map_ordered(function, shards, min(self.workers, len(shards) // worth))
+
+    def shuffle(
+        self,
+        split: Callable[[T], Sequence[P]],
+        shards: Sequence[T],
+        merge: Callable[[Sequence[P]], R],
+        parts: int,
+        worth: int = 1,
+    ) -> Iterator[R]:
+        """Yield what `merge` makes of the first parts of all shards, the second, and so on."""
+        pieces = list(self.map(split, shards, worth))
+        yield from self.map(merge, [tuple(p[n] for p in pieces) for n in range(parts)], worth)

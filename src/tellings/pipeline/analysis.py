@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tellings.attribute import extract_attributions
-from tellings.engine import map_ordered
+from tellings.engine import Engine
 from tellings.ids import content_id
 from tellings.parse import MODEL, parse_articles
 from tellings.pipeline.clock import Tally
@@ -57,6 +57,15 @@ class Analyses:
         reasons = ((a, self._shards[self.keys[i]].failed) for i, a in self.articles.items())
         return [Skipped(article.path, why) for article, why in reasons if why]
 
+    def part(self, article_ids: Iterable[str]) -> "Analyses":
+        """Return the analyses of these articles alone."""
+        wanted = list(article_ids)
+        articles = ((self.keys[i], self.articles[i], ()) for i in wanted)
+        residue = (r for i in wanted for r in self.residue.get(i, ()))
+        return Analyses(
+            list(articles), list(residue), {self.keys[i]: self._shards[self.keys[i]] for i in wanted}
+        )
+
     def tellings(self, article_ids: Iterable[str]) -> dict[str, Telling]:
         """Return the tellings of these articles, by id."""
         wanted = {self.keys[i]: i for i in article_ids}
@@ -75,10 +84,10 @@ def analyse(
     articles: Sequence[Article],
     residue: Sequence[Residue],
     work: Path,
+    engine: Engine,
     *,
     outermost: bool = False,
     model: str = MODEL,
-    workers: int = 1,
     done: Callable[[int], None] = lambda _: None,
     parts: Callable[[dict[str, float]], None] = lambda _: None,
 ) -> Analyses:
@@ -97,13 +106,14 @@ def analyse(
     ]
     work.mkdir(parents=True, exist_ok=True)
     kept = find_analyses(work)
-    missing = sorted((k for k in keyed if k[0] not in kept), key=lambda k: (len(k[1].received), k[0]))
+    # The articles of a story lie together, so that comparing it reads one or two files.
+    missing = sorted((k for k in keyed if k[0] not in kept), key=lambda k: (k[1].story_id or "", k[0]))
     jobs = [
         _job(missing[i : i + SHARD], work, outermost=outermost, model=model)
         for i in range(0, len(missing), SHARD)
     ]
     done(len(keyed) - len(missing))
-    for job, cpu in zip(jobs, map_ordered(_run, jobs, workers), strict=True):
+    for job, cpu in zip(jobs, engine.map(_run, jobs), strict=True):
         kept |= shards_of(Path(job.path))
         parts(cpu)
         done(len(job.articles))

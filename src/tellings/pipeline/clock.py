@@ -48,6 +48,8 @@ class Clock:
     def __init__(self, progress: Progress = silent) -> None:
         self.progress = progress
         self.costs: list[Cost] = []
+        # Whether the parts are counted in processes that this one did not start.
+        self.apart = False
         self._parts: dict[str, float] = {}
 
     @contextmanager
@@ -56,7 +58,8 @@ class Clock:
         self.progress(stage, 0, 1)
         wall, cpu = perf_counter(), _cpu()
         yield
-        self.costs.append(Cost(stage, perf_counter() - wall, _cpu() - cpu))
+        elsewhere = sum(self._parts.values()) if self.apart and stage != "write" else 0.0
+        self.costs.append(Cost(stage, perf_counter() - wall, _cpu() - cpu + elsewhere))
         self.costs += [Cost(f"{stage}/{name}", None, spent) for name, spent in self._parts.items()]
         self._parts = {}
         self.progress(stage, 1, 1)

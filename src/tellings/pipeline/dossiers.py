@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from secrets import token_hex
 
 import msgspec
 from msgspec import Struct
@@ -18,7 +19,7 @@ from tellings.actors import resolve_actors
 from tellings.align import align_statements
 from tellings.differ import find_differences
 from tellings.dossier import assemble, name_speakers, to_json
-from tellings.engine import map_ordered
+from tellings.engine import Engine
 from tellings.pipeline.analysis import Analyses, fault
 from tellings.pipeline.clock import Tally
 from tellings.pipeline.code import code_digest
@@ -28,8 +29,8 @@ from tellings.trace import trace_lineage
 
 __all__ = ["Finished", "finish_stories", "sweep_dossiers", "write_whole"]
 
-# A worker costs some 2 s of imports to start, as much as comparing so many stories does.
-STORIES_A_WORKER = 50
+# Stories a shard: some 2 s of work. A worker costs some 2 s of imports to start, as much as two shards.
+SHARD = 16
 
 
 class Finished(Struct, frozen=True):
@@ -39,11 +40,17 @@ class Finished(Struct, frozen=True):
     kept: Path
 
 
-class _Job(Struct, frozen=True):
+class _Task(Struct, frozen=True):
+    """A story to compare, its passages, and the path of what is kept of it."""
+
     story: Story
-    tellings: tuple[Telling, ...]
     passages: tuple[Passage, ...]
     kept: str
+
+
+class _Job(Struct, frozen=True):
+    tasks: tuple[_Task, ...]
+    analyses: Analyses
 
 
 def finish_stories(
@@ -51,8 +58,8 @@ def finish_stories(
     analyses: Analyses,
     passages: Sequence[Passage],
     work: Path,
+    engine: Engine,
     *,
-    workers: int = 1,
     done: Callable[[int], None] = lambda _: None,
     parts: Callable[[dict[str, float]], None] = lambda _: None,
 ) -> list[Finished | Skipped]:
@@ -66,20 +73,28 @@ def finish_stories(
     ordered = sorted(stories, key=lambda s: s.story_id)
     paths = [folder / _key(s, analyses, shared.get(s.story_id, [])) for s in ordered]
     found = {path: Finished(kept, path) for path in paths if (kept := _read(path))}
-    missing = [(s, path) for s, path in zip(ordered, paths, strict=True) if path not in found]
-    tellings = analyses.tellings({i for s, _ in missing for i in s.article_ids})
-    jobs = [
-        _Job(s, tuple(tellings[i] for i in s.article_ids), tuple(shared.get(s.story_id, ())), os.fspath(path))
-        for s, path in missing
+    missing = [
+        _Task(story, tuple(shared.get(story.story_id, ())), os.fspath(path))
+        for story, path in zip(ordered, paths, strict=True)
+        if path not in found
     ]
+    jobs = [_job(missing[at : at + SHARD], analyses) for at in range(0, len(missing), SHARD)]
     done(len(found))
-    out: dict[Path, Finished | Skipped] = dict(found)
-    results = map_ordered(_finish_or_why, jobs, min(workers, len(jobs) // STORIES_A_WORKER))
-    for (_, path), (one, cpu) in zip(missing, results, strict=True):
-        out[path] = one
+    failed: dict[Path, Skipped] = {}
+    for job, (whys, cpu) in zip(jobs, engine.map(_finish_all, jobs, worth=2), strict=True):
+        for task, why in zip(job.tasks, whys, strict=True):
+            path = Path(task.kept)
+            if why is None and (dossier := _read(path)):
+                found[path] = Finished(dossier, path)
+            else:
+                failed[path] = Skipped(f"story {task.story.story_id}", why or "its dossier is lost")
         parts(cpu)
-        done(1)
-    return [out[path] for path in paths]
+        done(len(job.tasks))
+    return [found.get(path) or failed[path] for path in paths]
+
+
+def _job(tasks: Sequence[_Task], analyses: Analyses) -> _Job:
+    return _Job(tuple(tasks), analyses.part(i for t in tasks for i in t.story.article_ids))
 
 
 def _shared(stories: Sequence[Story], passages: Sequence[Passage]) -> dict[str, list[Passage]]:
@@ -110,42 +125,46 @@ def _read(path: Path) -> Dossier | None:
     return dossier if all(path.with_suffix(s).is_file() for s in (".html", ".json")) else None
 
 
-def _finish_or_why(job: _Job) -> tuple[Finished | Skipped, dict[str, float]]:
-    """Return the dossier of a story, or why there is none, and what it cost.
-
-    A fault in one story must not cost the others.
-    """
+def _finish_all(job: _Job) -> tuple[list[str | None], dict[str, float]]:
+    """Write what is kept of each story; return None or why there is nothing of it, and what they cost."""
     tally = Tally()
+    with tally("load"):
+        tellings = job.analyses.tellings(job.analyses.keys)
+    return [_finish_or_why(task, tellings, tally) for task in job.tasks], tally.cpu
+
+
+def _finish_or_why(task: _Task, tellings: dict[str, Telling], tally: Tally) -> str | None:
+    """Write what is kept of a story; a fault in one story must not cost the others."""
     try:
-        return _finish(job, tally), tally.cpu
+        _finish(task, [tellings[i] for i in task.story.article_ids], tally)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is told and the rest goes on)
-        return Skipped(f"story {job.story.story_id}", fault(error)), tally.cpu
+        return fault(error)
+    return None
 
 
-def _finish(job: _Job, tally: Tally) -> Finished:
-    dossier, path = _dossier(job, tally), Path(job.kept)
+def _finish(task: _Task, own: Sequence[Telling], tally: Tally) -> None:
+    dossier, path = _dossier(task, own, tally), Path(task.kept)
     with tally("page"):
         write_whole(path.with_suffix(".html"), story_page(dossier).encode())
     with tally("keep"):
         write_whole(path.with_suffix(".json"), to_json(dossier))
         write_whole(path, msgspec.msgpack.encode(dossier))  # last: it says that the others are there
-    return Finished(dossier, path)
 
 
-def _dossier(job: _Job, tally: Tally) -> Dossier:
+def _dossier(task: _Task, own: Sequence[Telling], tally: Tally) -> Dossier:
     """Run the stages of one story."""
-    story_id = job.story.story_id
+    story_id = task.story.story_id
     with tally("actors"):
-        cast = resolve_actors(story_id, job.tellings)
-        tellings = name_speakers(job.tellings, cast)
+        cast = resolve_actors(story_id, own)
+        tellings = name_speakers(own, cast)
     with tally("align"):
         alignment = align_statements(story_id, tellings, cast)
     with tally("differ"):
         differences = find_differences(tellings, alignment, cast)
     with tally("trace"):
-        trace = trace_lineage(story_id, tellings, job.passages, alignment, cast)
+        trace = trace_lineage(story_id, tellings, task.passages, alignment, cast)
     spoken = [_without_tokens(t) for t in tellings]
-    return assemble(job.story, spoken, job.passages, cast, alignment, differences, trace)
+    return assemble(task.story, spoken, task.passages, cast, alignment, differences, trace)
 
 
 def _without_tokens(telling: Telling) -> Telling:
@@ -158,7 +177,7 @@ def _without_tokens(telling: Telling) -> Telling:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{token_hex(4)}.part")  # (two engines' workers may write it at once)
     part.write_bytes(data)
     os.replace(part, path)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tellings.clean import mark_residue
 from tellings.copies import find_copies, near_copies
+from tellings.engine import Engine, EngineName, open_engine
 from tellings.errors import InputError, UsageError
 from tellings.ids import content_id
 from tellings.parse import MAX_ARTICLE, MODEL
 from tellings.pipeline.analysis import Analyses, analyse
+from tellings.pipeline.cleaned import clean
 from tellings.pipeline.clock import Clock, Cost, Progress, Tally, silent
 from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.output import Rows, write_dossiers, write_tables
@@ -59,6 +60,8 @@ class Options(Struct, frozen=True):
     csv: bool = False
     model: str = MODEL
     workers: int = 1
+    engine: EngineName = "local"
+    address: str | None = None
     outlet: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
 
@@ -150,9 +153,23 @@ def _run(
     clock: Clock,
     before: Before,
 ) -> Run:
+    with open_engine(options.engine, options.workers, options.address) as engine:
+        clock.apart = engine.apart
+        return _run_on(engine, articles, skipped, out, options, clock, before)
+
+
+def _run_on(
+    engine: Engine,
+    articles: list[Article],
+    skipped: list[Skipped],
+    out: Path,
+    options: Options,
+    clock: Clock,
+    before: Before,
+) -> Run:
     work = before.work or out / "work"
     with clock("clean"):
-        residue = mark_residue(articles)
+        residue = clean(articles, engine)
     with clock("copies"):
         passages, near = find_copies(articles, residue), near_copies(articles, residue)
     with clock("stories"):
@@ -160,9 +177,9 @@ def _run(
     story_of = {i: s.story_id for s in stories for i in s.article_ids}
     articles = [replace(a, story_id=story_of[a.article_id]) for a in articles]
     with clock("analyse"):
-        analyses = _analyse(articles, residue, stories, work, options, clock)
+        analyses = _analyse(articles, residue, stories, work, options, clock, engine)
     with clock("compare"):
-        finished, failed = _compare(stories, analyses, passages, work, options, clock)
+        finished, failed = _compare(stories, analyses, passages, work, options, clock, engine)
     skipped = [*skipped, *analyses.failed(), *failed]
     dossiers = [one.dossier for one in finished]
     origins = {d.story.story_id: d.story for d in dossiers}
@@ -184,6 +201,8 @@ def _run(
         clock.parts(tally.cpu)
         kept = tuple(one.kept.name for one in finished)
         sweep_dossiers(work, kept)
+        for part in (*work.glob("*.part"), *(out / "tables").glob("*.part")):
+            part.unlink(missing_ok=True)
     return Run(
         out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.costs),
         analyses=tuple(analyses.keys.values()), kept=kept,
@@ -224,11 +243,12 @@ def _analyse(
     work: Path,
     options: Options,
     clock: Clock,
+    engine: Engine,
 ) -> Analyses:
     wanted = {i for s in _told(stories, options) for i in s.article_ids}
     chosen = [a for a in articles if a.article_id in wanted]
     return analyse(
-        chosen, residue, work, outermost=options.outermost, model=options.model, workers=options.workers,
+        chosen, residue, work, engine, outermost=options.outermost, model=options.model,
         done=clock.counter("analyse", len(chosen)), parts=clock.parts,
     )  # fmt: skip
 
@@ -240,11 +260,10 @@ def _compare(
     work: Path,
     options: Options,
     clock: Clock,
+    engine: Engine,
 ) -> tuple[list[Finished], list[Skipped]]:
     told = _told(stories, options)
     done = clock.counter("compare", len(told))
-    found = finish_stories(
-        told, analyses, passages, work, workers=options.workers, done=done, parts=clock.parts
-    )
+    found = finish_stories(told, analyses, passages, work, engine, done=done, parts=clock.parts)
     finished = [one for one in found if isinstance(one, Finished)]
     return finished, [one for one in found if isinstance(one, Skipped)]
