@@ -1,6 +1,6 @@
 """Quality of `align_statements`: links between tellings on `alignment/stories` and the two ABCD-LINK news sets.
 
-`--ablate` prints what each feature is worth; `--fit` fits the weights on all stories but the one scored.
+`--ablate` prints what each feature is worth; `evals.train_align` learns the second pass.
 """
 
 import itertools
@@ -18,12 +18,12 @@ from evals.invented import invented_stories
 from evals.sets import DATA, aligned_stories, articles_of, parses, require
 from tellings.actors import resolve_actors
 from tellings.align import align_statements
-from tellings.align.cluster import Link
+from tellings.align.context import CONTEXT, in_context
 from tellings.align.features import FEATURES, Pairs, compare, weigh_words
 from tellings.align.lexicon import model
 from tellings.align.overlap import claim_groups
 from tellings.align.readings import read_all
-from tellings.align.scores import score_links
+from tellings.align.scores import alone_totals, links_from, score_links
 from tellings.attribute import extract_attributions
 from tellings.clean import mark_residue
 from tellings.dossier import name_speakers
@@ -263,7 +263,7 @@ def line_scores(tellings: Sequence[Telling]) -> dict[frozenset[Line], float]:
     lines = [(t.article.article_id, t.article.received.count("\n", 0, s.start)) for _, t, s in rows]
     settings = model().settings
     readings = read_all(rows)
-    words = weigh_words(readings, settings["context"], settings["synonym"])
+    words = weigh_words(readings, settings)
     return {
         frozenset((lines[link.first], lines[link.second])): link.score
         for link in score_links(readings, words)
@@ -317,20 +317,36 @@ def run() -> list[dict]:
 
 
 class Scored:
-    """One marked story with the features of its pairs, to be scored again and again."""
+    """One marked story with the features of its pairs, to be scored again and again.
 
-    def __init__(self, story: dict, tellings: Sequence[Telling]) -> None:
+    `alone` are the pairs' sums of the first pass, `around` what the other links say of them.
+    """
+
+    def __init__(
+        self, story: dict, tellings: Sequence[Telling], _cast: Cast | None = None, floor: float | None = None
+    ) -> None:
         rows = [(n, t, s) for n, t in enumerate(tellings) for s in t.statements]
-        readings = read_all(rows)
+        self.readings = read_all(rows)
         settings = model().settings
-        words = weigh_words(readings, settings["context"], settings["synonym"])
+        words = weigh_words(self.readings, settings)
         self.story = story
-        self.sentences = [r.sentence for r in readings]
+        self.sentences = [r.sentence for r in self.readings]
         self.keys = [gold_sentence(story, s.article_id, (s.start, s.end)) for _, _, s in rows]
-        self.pairs: Pairs = compare(readings, words, settings["floor"])
+        self.pairs: Pairs = compare(self.readings, words, settings["floor"] if floor is None else floor)
+        self.alone = alone_totals(self.pairs)
+        self.around = self.context(self.alone)
         both, one = ({tuple(x) for x in story[k]} for k in ("links_both", "links_one"))
         self.link = [self._link(i, j) for i, j in zip(self.pairs.first, self.pairs.second, strict=True)]
         self.gold = np.asarray([-1 if k is None or k in one else int(k in both) for k in self.link])
+
+    def context(self, alone: np.ndarray) -> np.ndarray:
+        """Return what the other links say of each pair, given the sums of the first pass."""
+        return in_context(self.sentences, self.pairs.first, self.pairs.second, logistic(alone))
+
+    def total(self, alone: np.ndarray, around: np.ndarray) -> np.ndarray:
+        """Return the sums of the second pass under the shipped weights."""
+        weights = np.asarray([model().context[n] for n in CONTEXT])
+        return model().context["alone"] * alone + around @ weights + model().context["bias"]
 
     def _link(self, i: int, j: int) -> Pair | None:
         a, b = self.keys[i], self.keys[j]
@@ -338,8 +354,7 @@ class Scored:
 
     def probabilities(self) -> np.ndarray:
         """Return the score of each pair under the shipped weights."""
-        weights = np.asarray([model().weights[n] for n in FEATURES])
-        return 1 / (1 + np.exp(-np.clip(self.pairs.values @ weights + model().bias, -30, 30)))
+        return logistic(self.total(self.alone, self.around))
 
     def best(self, scores: np.ndarray) -> dict[Pair, float]:
         """Return for each pair of marked sentences the best score of a pair of their statements."""
@@ -349,14 +364,13 @@ class Scored:
                 best[pair] = max(best.get(pair, 0.0), float(score))
         return best
 
-    def counts(self, weights: np.ndarray, bias: float) -> Counts:
-        """Return hits, found and gold of the claims that these weights make."""
-        scores = 1 / (1 + np.exp(-np.clip(self.pairs.values @ weights + bias, -30, 30)))
-        links = [
-            Link(int(i), int(j), float(s))
-            for i, j, s in zip(self.pairs.first, self.pairs.second, scores, strict=True)
-        ]
-        groups = claim_groups(self.sentences, links)
+    def counts(self, total: np.ndarray, threshold: float | None = None) -> Counts:
+        """Return hits, found and gold of the claims that these sums make."""
+        links = links_from(self.readings, self.pairs, total)
+        settings = model().settings
+        groups = claim_groups(
+            self.sentences, links, settings["threshold"] if threshold is None else threshold
+        )
         return counts(self.story, links_within([self.keys[i] for i in g] for g in groups))
 
     def best_rows(self, scores: np.ndarray) -> list[int]:
@@ -368,59 +382,42 @@ class Scored:
         return list(best.values())
 
 
-def fit(stories: Sequence[Scored], rounds: int = 2) -> tuple[np.ndarray, float]:
-    """Return logistic weights and bias (ridge, Newton), on the best pair of statements of each pair of sentences."""
-    weights, bias = np.asarray([model().weights[n] for n in FEATURES]), model().bias
-    for _ in range(rounds):
-        chosen = [s.best_rows(s.pairs.values @ weights) for s in stories]
-        x = np.concatenate([s.pairs.values[c] for s, c in zip(stories, chosen, strict=True)])
-        y = np.concatenate([s.gold[c] for s, c in zip(stories, chosen, strict=True)])
-        mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-        z = np.column_stack([(x - mean) / spread, np.ones(len(x))])
-        w = np.zeros(z.shape[1])
-        ridge = np.r_[np.full(len(w) - 1, 1e-4 * len(y)), 0.0]
-        for _ in range(15):
-            p = 1 / (1 + np.exp(-np.clip(z @ w, -30, 30)))
-            w -= np.linalg.solve(
-                (z * (p * (1 - p))[:, None]).T @ z + np.diag(ridge + 1e-9), z.T @ (p - y) + ridge * w
-            )
-        weights, bias = w[:-1] / spread, float(w[-1] - (w[:-1] * mean / spread).sum())
-    return weights, bias
-
-
-def print_fit() -> None:
-    """Print the scores under weights that were fitted on the other stories, and the fit on all."""
-    stories = [Scored(s, t) for s, t, _ in marked_stories()]
-    rows = [s.counts(*fit([o for o in stories if o is not s])) for s in stories]
-    print("leave one story out: P {:.3f} R {:.3f} F1 {:.3f}".format(*prf(*summed(rows))))
-    weights, bias = fit(stories)
-    print(
-        "all:", ", ".join(f"{n} {w:.2f}" for n, w in zip(FEATURES, weights, strict=True)), f"bias {bias:.2f}"
-    )
+def logistic(total: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(total, -30, 30)))
 
 
 def print_ablation() -> None:
-    """Print P, R, F1 with every feature and without each one."""
-    stories = [Scored(s, t) for s, t, _ in marked_stories()]
-    weights = np.asarray([model().weights[n] for n in FEATURES])
-    print(
-        "{:14} P {:.3f} R {:.3f} F1 {:.3f}".format(
-            "all", *prf(*summed(s.counts(weights, model().bias) for s in stories))
-        )
-    )
-    for n, name in enumerate(FEATURES):
-        less = weights.copy()
-        less[n] = 0
-        # The bias gives back what the feature gave on average, so that the rest is judged at its best.
-        mean = np.concatenate([s.pairs.values[s.gold == 1, n] for s in stories]).mean()
-        row = prf(*summed(s.counts(less, model().bias + weights[n] * float(mean)) for s in stories))
-        print("{:14} P {:.3f} R {:.3f} F1 {:.3f}".format("less " + name, *row))
+    """Print P, R, F1 with every feature and without each one, on the marked and the invented stories."""
+    for name in ("alignment/stories", "invented"):
+        stories = [Scored(*s) for s in marked_stories(name)]
+        show(name, "all", stories, lambda s: s.total(s.alone, s.around))
+        for n, feature in enumerate(FEATURES):
+            # The mean of the linked pairs is given back, so that the rest is judged at its best.
+            mean = float(np.concatenate([s.pairs.values[s.gold == 1, n] for s in stories]).mean())
+            weight = model().weights[feature]
+
+            def less(s: Scored, n: int = n, mean: float = mean, weight: float = weight) -> np.ndarray:
+                alone = s.alone - weight * (s.pairs.values[:, n] - mean)
+                return s.total(alone, s.context(alone))
+
+            show(name, "less " + feature, stories, less)
+        show(name, "no second pass", stories, lambda s: s.alone)
+        for n, feature in enumerate(CONTEXT):
+            weight = model().context[feature]
+            mean = float(np.concatenate([s.around[s.gold == 1, n] for s in stories]).mean())
+            show(
+                name, "less " + feature, stories,
+                lambda s, n=n, w=weight, m=mean: s.total(s.alone, s.around) - w * (s.around[:, n] - m),
+            )  # fmt: skip
+
+
+def show(name: str, what: str, stories: Sequence[Scored], total: Callable[[Scored], np.ndarray]) -> None:
+    row = prf(*summed(s.counts(total(s)) for s in stories))
+    print("{:18} {:16} P {:.3f} R {:.3f} F1 {:.3f}".format(name, what, *row))
 
 
 def main() -> None:
-    if "--fit" in sys.argv:
-        print_fit()
-    elif "--ablate" in sys.argv:
+    if "--ablate" in sys.argv:
         print_ablation()
     else:
         for row in run():

@@ -46,9 +46,8 @@ class _Work:
         """Return the claims, their members and the near pairs that are not one claim."""
         if not self.rows:
             return Alignment((), (), ())
-        settings = model().settings
         readings = read_all(self.rows)
-        words = weigh_words(readings, settings["context"], settings["synonym"])
+        words = weigh_words(readings, model().settings)
         links = score_links(readings, words)
         groups = claim_groups([r.sentence for r in readings], links)
         claims, members = self._claims(groups, links, readings, words)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from msgspec import Struct
 from scipy import sparse
 
+from tellings.align.lexicon import lists
 from tellings.align.readings import Reading
 
 __all__ = ["FEATURES", "Floats", "Ints", "Pairs", "Words", "compare", "weigh_words"]
@@ -54,8 +55,9 @@ class Pairs(Struct, frozen=True):
     values: Floats
 
 
-def weigh_words(readings: Sequence[Reading], context: float, synonym: float) -> Words:
+def weigh_words(readings: Sequence[Reading], settings: dict[str, float]) -> Words:
     """Return the story's words; a word is the rarer the fewer different sentences reach it."""
+    context, synonym = settings["context"], settings["synonym"]
     vocabulary = sorted({w for r in readings for w in r.around | r.words})
     column = {w: n for n, w in enumerate(vocabulary)}
     own = _rows([dict.fromkeys(r.around, context) | dict.fromkeys(r.words, 1.0) for r in readings], column)
@@ -65,6 +67,7 @@ def weigh_words(readings: Sequence[Reading], context: float, synonym: float) -> 
         distinct.setdefault((r.article, r.around), row)
     rows, n = sorted(distinct.values()), len(distinct)
     weight = np.maximum(_rarity(reach[rows], n), 0.05) / np.log(n + 1.0)
+    weight[[c for w, c in column.items() if w in lists().common]] *= settings["common"]
     return Words(column, weight, own, reach)
 
 

@@ -15,10 +15,11 @@ _STEM_MIN = 4  # what is left of a word after its ending has at least this many 
 class Lists(Struct, frozen=True):
     """Plain words (too common to be compared), number words with their figures, days and months, endings.
 
-    `saying` are verbs that alone tell nothing but that something was said.
+    `saying` are verbs that alone tell nothing but that something was said, `common` stems of any news.
     """
 
     plain: frozenset[str]
+    common: frozenset[str]
     numerals: dict[str, str]
     days: frozenset[str]
     endings: tuple[str, ...]
@@ -26,10 +27,14 @@ class Lists(Struct, frozen=True):
 
 
 class Model(Struct, frozen=True):
-    """The weights of the features by name, and the settings of the alignment."""
+    """The weights of the features by name, and the settings of the alignment.
+
+    `context` are those of a pair's score alone, of what the other links say, and their bias.
+    """
 
     bias: float
     weights: dict[str, float]
+    context: dict[str, float]
     settings: dict[str, float]
 
 
@@ -37,8 +42,8 @@ class Model(Struct, frozen=True):
 def model() -> Model:
     """Return the weights and settings of `weights.toml`."""
     raw = tomllib.loads(files(__package__).joinpath("weights.toml").read_text("utf8"))
-    weights = {f["name"]: float(f["weight"]) for f in raw["feature"]}
-    return Model(float(raw["bias"]), weights, {k: float(v) for k, v in raw["settings"].items()})
+    weights, context = ({f["name"]: float(f["weight"]) for f in raw[kind]} for kind in ("feature", "context"))
+    return Model(float(raw["bias"]), weights, context, {k: float(v) for k, v in raw["settings"].items()})
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +53,7 @@ def lists() -> Lists:
     numerals = {word: str(number) for word, number in raw["numerals"].items()}
     return Lists(
         frozenset(raw["plain"].split()),
+        frozenset(raw["common"].split()),
         numerals,
         frozenset(raw["days"].split()),
         tuple(raw["endings"].split()),

@@ -12,7 +12,9 @@ __all__ = ["claim_groups"]
 Near = dict[int, dict[int, float]]
 
 
-def claim_groups(sentences: Sequence[tuple[int, int]], links: Sequence[Link]) -> list[list[int]]:
+def claim_groups(
+    sentences: Sequence[tuple[int, int]], links: Sequence[Link], threshold: float | None = None
+) -> list[list[int]]:
     """Return the rows of each claim, sorted; every row stands in one claim or more.
 
     The claims of `group_statements` come last, less their members that are unlike the rest. A firm link
@@ -24,7 +26,9 @@ def claim_groups(sentences: Sequence[tuple[int, int]], links: Sequence[Link]) ->
     near = _by_row(links)
     homes = [
         part
-        for home in group_statements(sentences, links, settings["threshold"])
+        for home in group_statements(
+            sentences, links, settings["threshold"] if threshold is None else threshold
+        )
         for part in _cohesive(home, articles, near, settings["cohesion"])
     ]
     home_of = {row: n for n, home in enumerate(homes) for row in home}

@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tellings.align.cluster import Link
-from tellings.align.features import FEATURES, Floats, Ints, Words, compare
+from tellings.align.context import CONTEXT, in_context
+from tellings.align.features import FEATURES, Floats, Ints, Pairs, Words, compare
 from tellings.align.lexicon import model
 from tellings.align.readings import Reading
 
-__all__ = ["score_links"]
+__all__ = ["alone_totals", "links_from", "score_links"]
 
 _LEAST = 0.02  # a pair below is as good as none: it moves no sum of a claim by a tenth of the threshold
 
@@ -18,9 +19,12 @@ _LEAST = 0.02  # a pair below is as good as none: it moves no sum of a claim by 
 def score_links(readings: Sequence[Reading], words: Words) -> list[Link]:
     """Return the pairs of statements that have something in common, each with its probability."""
     pairs = compare(readings, words, model().settings["floor"])
-    weights = np.asarray([model().weights[name] for name in FEATURES])
-    total = np.clip(pairs.values @ weights + model().bias, -30.0, 30.0)
-    scores = 1.0 / (1.0 + np.exp(-total))
+    return links_from(readings, pairs, totals(readings, pairs))
+
+
+def links_from(readings: Sequence[Reading], pairs: Pairs, total: Floats) -> list[Link]:
+    """Return the links of those pairs that are worth one, under these sums."""
+    scores = _probability(total)
     kept = (scores >= _LEAST) & _counterparts(readings, pairs.first, pairs.second, total)
     columns = (pairs.first[kept].tolist(), pairs.second[kept].tolist(), scores[kept].tolist())
     groups = [frozenset(g for of_word in r.groups.values() for g in of_word) for r in readings]
@@ -30,6 +34,27 @@ def score_links(readings: Sequence[Reading], words: Words) -> list[Link]:
         # Something of their own, a word or its like: what only their sentences share joins nothing.
         if not readings[a].words.isdisjoint(readings[b].words) or not groups[a].isdisjoint(groups[b])
     ]
+
+
+def totals(readings: Sequence[Reading], pairs: Pairs) -> Floats:
+    """Return the score of each pair before it is made a probability: alone, then with what the others say."""
+    alone = alone_totals(pairs)
+    around = in_context([r.sentence for r in readings], pairs.first, pairs.second, _probability(alone))
+    weights = np.asarray([model().context[name] for name in CONTEXT])
+    total: Floats = model().context["alone"] * alone + around @ weights + model().context["bias"]
+    return total
+
+
+def alone_totals(pairs: Pairs) -> Floats:
+    """Return the score of each pair from the pair alone."""
+    weights = np.asarray([model().weights[name] for name in FEATURES])
+    alone: Floats = np.clip(pairs.values @ weights + model().bias, -30.0, 30.0)
+    return alone
+
+
+def _probability(total: Floats) -> Floats:
+    probability: Floats = 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))
+    return probability
 
 
 def _counterparts(
