@@ -15,6 +15,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+from scipy.optimize import minimize
+
 from evals import demo, sets
 from tellings.clean import mark_residue
 from tellings.copies import find_copies
@@ -23,11 +26,15 @@ from tellings.pipeline import Options, build
 from tellings.records import Alignment, Article, Cast, Parse, Passage, Residue, Telling
 from tellings.text import words
 from tellings.trace import trace_lineage
-from tellings.trace.credits import agency_credit
+from tellings.trace.credits import agency_credit, name_key, outlet_key
+from tellings.trace.direction import text_signs
+from tellings.trace.inherit import read_wordings, shared_words
 
 NO_CAST, NO_CLAIMS = Cast((), (), ()), Alignment((), (), ())
 REUSE = sets.DATA / "reuse"
-FEWEST, SHOWN = 50, 20
+FEWEST, SHOWN = 50, 50
+ANSWERED = 0.6
+QUOTED = re.compile('["“”][^"“”]{2,900}["“”]')
 
 
 def bare(article: Article, residue: Sequence[Residue] = ()) -> Telling:
@@ -72,7 +79,11 @@ def row(name: str, measure: str, ours: float, n: int, floor: float | None = None
 
 
 def refilings() -> Iterator[tuple[Article, Article]]:
-    """Yield the wire's pairs, the earlier first, without their times."""
+    """Yield the wire's pairs in order of time, the earlier text of each first, without their times."""
+    yield from (pair for _, pair in sorted(_refilings(), key=lambda p: p[0]))
+
+
+def _refilings() -> Iterator[tuple[tuple[datetime, str, str], tuple[Article, Article]]]:
     folder = REUSE / "reuters21578_wire"
     stories = {r["id"]: r for r in lines(folder / "docs.jsonl.gz")}
     for line in (folder / "pairs_jaccard3_ge0.3.tsv").read_text("utf8").splitlines()[1:]:
@@ -81,7 +92,7 @@ def refilings() -> Iterator[tuple[Article, Article]]:
         near = timedelta(0) < when(pair[1]) - when(pair[0]) <= timedelta(days=1)
         if near and float(jaccard) < 0.9995 and min(len(s["text"].split()) for s in pair) >= 80:
             one, other = (Article(s["id"], s["id"], s["text"], title=s["title"]) for s in pair)
-            yield one, other
+            yield (when(pair[0]), one.article_id, other.article_id), (one, other)
 
 
 def when(story: dict) -> datetime:
@@ -89,21 +100,53 @@ def when(story: dict) -> datetime:
 
 
 def directions() -> list[dict]:
-    """Return how often a direction is given to a re-filing, and how often it is right."""
-    given = {}
+    """Return how often a direction is given to a re-filing, and how often it is right: all, and by halves."""
+    given: dict[int, bool] = {}
     pairs = list(refilings())
-    for pair in pairs:
+    for n, pair in enumerate(pairs):
         trace = trace_lineage("wire", [bare(a) for a in pair], find_copies(pair), NO_CLAIMS, NO_CAST)
         edges = [e for e in trace.lineage if e.kind in ("reprint", "rewrite")]
         if edges:
-            given[pair] = edges[0].from_id == pair[0].article_id
+            given[n] = edges[0].from_id == pair[0].article_id
     longer = [len(a.received) >= len(b.received) for a, b in pairs]
     floor = sum(longer) / max(1, len(longer))
     name = "wire re-filings, times hidden"
     return [
         row(name, "direction right", sum(given.values()) / max(1, len(given)), len(given), floor),
         row(name, "answered", len(given) / max(1, len(pairs)), len(pairs), 1.0),
+        *halves(name, pairs),
     ]
+
+
+def halves(name: str, pairs: Sequence[tuple[Article, Article]]) -> list[dict]:
+    """Return how right the surest .6 of one half are by weights fitted to the other half alone."""
+    signs = np.array([signs_of(pair) for pair in pairs])
+    middle = len(signs) // 2
+    out = []
+    for label, learn, ask in (
+        ("later", signs[:middle], signs[middle:]),
+        ("earlier", signs[middle:], signs[:middle]),
+    ):
+        odds = ask @ fitted(learn)
+        surest = np.argsort(-np.abs(odds), kind="stable")[: round(ANSWERED * len(odds))]
+        right = float((odds[surest] > 0).mean())
+        out.append(row(name, f"{label} half, surest {ANSWERED}, weights of the other", right, len(surest)))
+    return out
+
+
+def signs_of(pair: tuple[Article, Article]) -> tuple[float, ...]:
+    one, other = pair
+    wordings = read_wordings([bare(one), bare(other)])
+    sides = [((p.start_a, p.end_a), (p.start_b, p.end_b)) for p in find_copies(pair)]
+    if one.article_id > other.article_id:
+        sides = [(b, a) for a, b in sides]
+    both = (wordings[0], wordings[1])
+    return text_signs(one.received, other.received, both, shared_words(*both, sides))
+
+
+def fitted(signs: np.ndarray) -> np.ndarray:
+    """Return the weights of a logistic fit without a constant (the first of each pair is the source), lightly held."""
+    return minimize(lambda w: np.log1p(np.exp(-signs @ w)).sum() + w @ w, np.zeros(signs.shape[1])).x
 
 
 def summit() -> tuple[list[Telling], list[Passage]]:
@@ -125,7 +168,8 @@ def summit() -> tuple[list[Telling], list[Passage]]:
 def uncredited(told: Sequence[Telling], passages: Sequence[Passage]) -> list[tuple[Telling, Telling, float]]:
     """Return (credits an agency, does not, share of the latter that is copied) for pairs of two outlets.
 
-    The agency's text counts as copied where 30 % of the shorter text and 50 words or more are in passages.
+    The agency's text counts as copied where 30 % of the shorter text and 50 words or more are in passages, without
+    what stands in quotation marks: whoever hears a speech may quote it. The agency's own pages credit nobody.
     """
     by_id = {t.article.article_id: t for t in told}
     credit = {i: agency_credit(t) for i, t in by_id.items()}
@@ -133,26 +177,32 @@ def uncredited(told: Sequence[Telling], passages: Sequence[Passage]) -> list[tup
     copied: dict[tuple[str, str], int] = {}
     for p in passages:
         pair = (p.article_a, p.article_b)
-        copied[pair] = copied.get(pair, 0) + len(
-            words(by_id[p.article_a].article.received[p.start_a : p.end_a])
-        )
+        text = QUOTED.sub(" ", by_id[p.article_a].article.received[p.start_a : p.end_a])
+        copied[pair] = copied.get(pair, 0) + len(words(text))
     out = []
     for (a, b), count in sorted(copied.items()):
         if by_id[a].article.outlet == by_id[b].article.outlet or bool(credit[a]) == bool(credit[b]):
             continue
-        if count >= max(FEWEST, 0.3 * min(size[a], size[b])):
-            one, other = (a, b) if credit[a] else (b, a)
+        one, other = (a, b) if credit[a] else (b, a)
+        agencies = name_forms(credit[one].name)
+        own = outlet_key(by_id[other].article) in {name_key(n) for n in agencies}
+        if count >= max(FEWEST, 0.3 * min(size[a], size[b])) and not own:
             out.append((by_id[one], by_id[other], count / size[other]))
     return out
+
+
+def name_forms(name: str) -> set[str]:
+    """Return an agency's name with its initials, or, for initials known here, with the long name."""
+    long = {"AP": "Associated Press", "AFP": "Agence France-Presse", "CNN": "CNN NewSource"}
+    plain = name.removeprefix("The ")
+    return {plain, long.get(plain, plain), *(k for k, v in long.items() if v == plain)}
 
 
 def _nameless(one: Telling, other: Telling, _: float) -> bool:
     """Return whether the other's text has the agency's name nowhere, in words or in capitals."""
     credit = agency_credit(one)
-    name = credit.name.removeprefix("The ") if credit else ""
-    short = "".join(w[0] for w in name.split()) if " " in name else name
-    text = other.article.received
-    return name not in text and not re.search(rf"\b{re.escape(short)}\b", text)
+    forms = name_forms(credit.name if credit else "")
+    return not any(re.search(rf"\b{re.escape(f)}\b", other.article.received) for f in forms)
 
 
 def run() -> list[dict]:
@@ -163,6 +213,9 @@ def run() -> list[dict]:
     named = [o for o in origins if o.name and o.article_id not in credited]
     name = f"{len(told)} articles of a summit"
     pairs = uncredited(told, passages)
+    read = tomllib.loads(Path(__file__).with_name("helsinki_read.toml").read_text("utf8"))["read"]
+    there = {(a.article.article_id, b.article.article_id) for a, b, _ in pairs}
+    verdicts = [v for a, b, v in read if (a, b) in there]
     return [
         *planted(),
         *directions(),
@@ -170,6 +223,12 @@ def run() -> list[dict]:
         row(name, "uncredited ones traced to an agency", float(len(named)), len(told)),
         row(name, "pairs credited on one side only", float(len(pairs)), len(pairs)),
         row(name, "of these, agency named nowhere", float(sum(_nameless(*p) for p in pairs)), len(pairs)),
+        row(
+            name,
+            "read by eye: right",
+            sum(v == "right" for v in verdicts) / max(1, len(verdicts)),
+            len(verdicts),
+        ),
         row(name, "origins", float(len({o.origin_id for o in origins})), len(told)),
     ]
 

@@ -80,7 +80,7 @@ def agency_credit(telling: Telling) -> Credit | None:
     """Return the agency that the telling's dateline, sign-off or byline credits with the text."""
     text = telling.article.received
     lines = paragraphs(text)
-    short = [(s, e) for s, e in lines[:_FIRST] if e - s <= _LONGEST_BYLINE]
+    short = [line for line in lines[:_FIRST] if _short(text, *line)]
     ends = lines[-_LAST:]
     near = {"dateline": lines[:_FIRST], "byline": short, "sign-off": ends, "notice": ends}
     own = outlet_key(telling.article)
@@ -92,6 +92,11 @@ def agency_credit(telling: Telling) -> Credit | None:
                 name, place = found
                 return Credit(name_key(name), name, place, place + len(name))
     return None
+
+
+def _short(text: str, start: int, end: int) -> bool:
+    """Return whether a line is no longer than a byline, runs of blanks not counted."""
+    return end - start <= _LONGEST_LINE and len(" ".join(text[start:end].split())) <= _LONGEST_BYLINE
 
 
 def _own(at: str, key: str, own: str | None) -> bool:
