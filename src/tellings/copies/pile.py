@@ -162,11 +162,15 @@ def _parts(articles: Sequence[Article], holes: Sequence[tuple[int, int, int]]) -
         if not len(tokens.text):
             continue
         low, high = np.searchsorted(whose, [tokens.text[0], tokens.text[-1] + 1]).tolist()
-        kept, first = _stretches(tokens, holes[low:high])
-        if not len(kept):
+        if low == high:
+            first = np.flatnonzero(np.diff(tokens.text, prepend=np.int32(-1)))
+            size = np.diff(first, append=len(tokens.text))
+            yield _Part(tokens.hash, tokens.start, tokens.end, size, tokens.text[first])
             continue
-        size, text = np.diff(first, append=len(kept)), tokens.text[kept[first]]
-        yield _Part(tokens.hash[kept], tokens.start[kept], tokens.end[kept], size, text)
+        kept, first = _stretches(tokens, holes[low:high])
+        if len(kept):
+            size, text = np.diff(first, append=len(kept)), tokens.text[kept[first]]
+            yield _Part(tokens.hash[kept], tokens.start[kept], tokens.end[kept], size, text)
 
 
 def _stretches(tokens: Tokens, holes: Sequence[tuple[int, int, int]]) -> tuple[Ints, Ints]:

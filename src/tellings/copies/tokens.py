@@ -57,14 +57,14 @@ def read_words(texts: Sequence[str]) -> Iterator[Tokens]:
 
 def _chunks(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Return ranges of texts of about `_CHUNK` characters together."""
-    total = np.cumsum([len(t) + 1 for t in texts])
+    total = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
     cuts = np.flatnonzero(np.diff(total // _CHUNK, prepend=0)).tolist()
     edges = sorted({0, *cuts, len(texts)})
     return list(pairwise(edges))
 
 
 def _hash_chunk(texts: Sequence[str], at: int, until: int) -> Tokens:
-    lengths = np.fromiter((len(t) + 1 for t in texts[at:until]), np.int64, until - at)
+    lengths = np.fromiter(map(len, texts[at:until]), np.int64, until - at) + 1
     base = np.cumsum(lengths) - lengths + 1
     folded = _fold("\n".join(["", *texts[at:until], ""]))
     start, end = _edges(folded)
@@ -82,12 +82,11 @@ def _fold(text: str) -> _Folded:
     if text.isascii():
         data = np.frombuffer(text.encode().translate(_ASCII), np.uint8)
         return _Folded(data, None, none, none.astype(np.uint64), none)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    odd = np.flatnonzero(codes >= 128)
-    present, which = np.unique(codes[odd], return_inverse=True)
+    odd, codes = _beyond_ascii(text)
+    present, which = np.unique(codes, return_inverse=True)
     table = np.array([_letter(chr(code)) for code in present.tolist()], np.int64).reshape(-1, 2)
     letter, alone = table[which].T
-    data = np.frombuffer(codes.astype(np.uint8).tobytes().translate(_ASCII), np.uint8).copy()
+    data = np.frombuffer(text.encode("latin-1", "replace").translate(_ASCII), np.uint8).copy()
     data[odd] = np.where(letter < _FOREIGN, letter, _FOREIGN + letter % _FOREIGN)
     place = np.flatnonzero(data != _MARK) if (letter == _MARK).any() else None
     if place is not None:
@@ -95,6 +94,17 @@ def _fold(text: str) -> _Folded:
     foreign = letter >= _FOREIGN
     rest = (letter[foreign] // _FOREIGN).astype(np.uint64)
     return _Folded(data, place, odd[foreign], rest, odd[alone == 1])
+
+
+def _beyond_ascii(text: str) -> tuple[Ints, Ints]:
+    """Return the places of the characters that are not ASCII, and their codes (read from UTF-8, which is short)."""
+    data = np.frombuffer(text.encode("utf-8", "surrogatepass") + bytes(3), np.uint8)
+    at = np.flatnonzero(data >= 0xC0)
+    lead, second, third, fourth = (data[at + k].astype(np.int64) for k in range(4))
+    more = 1 + (lead >= 0xE0) + (lead >= 0xF0)
+    two, rest = (lead & 0x1F) << 6 | second & 0x3F, (lead & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F
+    four = (lead & 0x07) << 18 | (second & 0x3F) << 12 | (third & 0x3F) << 6 | fourth & 0x3F
+    return at - (np.cumsum(more) - more), np.choose(more - 1, [two, rest, four])
 
 
 def _letter(char: str) -> tuple[int, int]:
