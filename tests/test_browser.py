@@ -3,6 +3,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tellings.records import Skipped
 from tellings.report import index_page, story_page
@@ -266,3 +267,35 @@ def test_the_claims_shown_go_into_a_file(opened):
     words = page.locator(".matrix tbody tr:visible").first.locator("td").first.locator(".say > a").first
     assert rows[1][4].startswith(words.inner_text().strip())
     assert not any(cell[:1] in {"=", "+", "-", "@"} for row in rows for cell in row)
+
+
+def test_an_index_of_many_stories_makes_what_it_shows(opened, site):
+    many = [
+        replace(d, story=replace(d.story, story_id=f"{n:016x}", title=f"{d.story.title} <b>no {n}</b>"))
+        for n, d in enumerate([bridge.dossier()] * 405)
+    ]
+    (site / "many.html").write_text(index_page(many, []), encoding="utf-8")
+    page = opened("many.html")
+    shown = page.locator("#stories > li")
+    assert shown.count() == 200
+    page.get_by_role("button", name="Show more").click()
+    assert shown.count() == 400
+    assert shown.locator("b", has_text="no").count() == 0
+    page.get_by_label("Find").fill("no 404")
+    assert shown.count() == 1
+    assert shown.locator("a").get_attribute("href") == f"stories/{404:016x}.html"
+    page.get_by_label("Find").fill("")
+    page.get_by_label("Order").select_option("title")
+    assert page.evaluate("document.querySelectorAll('#stories > li').length") == 200
+
+
+def test_an_index_of_many_stories_is_whole_without_script(browser, site):
+    many = [
+        replace(d, story=replace(d.story, story_id=f"{n:016x}")) for n, d in enumerate([bridge.bare()] * 205)
+    ]
+    (site / "plain.html").write_text(index_page(many, []), encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "plain.html").as_uri())
+    assert page.locator("li h2 a:visible").count() == 205
+    context.close()

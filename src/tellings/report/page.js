@@ -331,18 +331,33 @@
 
   const search = one("#search");
   if (search) {
-    // Ten thousand stories: only a page of them is in the document at a time.
+    // Ten thousand stories: only a page of them is in the document at a time. To those who run scripts the later
+    // ones are text, which a browser reads at once; an entry of it becomes an element when it is shown.
     const PAGE = 200, list = one("#stories"), more = one("#more"), found = one("#found");
-    const items = all("li", list).map((li) => ({ li, text: li.textContent.toLowerCase(), title: one("h2", li).textContent }));
-    const number = (key) => (a, b) => b.li.dataset[key] - a.li.dataset[key];
+    const plain = make("textarea");
+    const words = (source) => { plain.innerHTML = source.replace(/<[^>]*>/g, " "); return plain.value; };
+    const later = one("#later")?.textContent.match(/<li [^]*?(?=\n<li |\n<\/ol>)/g) ?? [];
+    const entry = (source, li) => ({
+      li, source, text: words(source).toLowerCase(), title: words(source.match(/<h2>[^]*?<\/h2>/)[0]).trim(),
+      data: Object.fromEntries([...source.match(/<li [^>]*>/)[0].matchAll(/data-(\w+)="([^"]*)"/g)].map((m) => [m[1], m[2]])),
+    });
+    const items = [...all("li", list).map((li) => entry(li.outerHTML, li)), ...later.map((source) => entry(source))];
+    const element = (item) => {
+      if (!item.li) {
+        const made = make("template", { innerHTML: item.source });
+        item.li = made.content.firstElementChild;
+      }
+      return item.li;
+    };
+    const number = (key) => (a, b) => b.data[key] - a.data[key];
     const orders = {
       origins: number("o"), tellings: number("n"), differ: number("d"),
-      new: (a, b) => (a.li.dataset.at < b.li.dataset.at ? 1 : a.li.dataset.at > b.li.dataset.at ? -1 : 0),
+      new: (a, b) => (a.data.at < b.data.at ? 1 : a.data.at > b.data.at ? -1 : 0),
       title: (a, b) => a.title.localeCompare(b.title),
     };
     let matching = items, size = PAGE;
     const show = () => {
-      list.replaceChildren(...matching.slice(0, size).map((i) => i.li));
+      list.replaceChildren(...matching.slice(0, size).map(element));
       more.hidden = matching.length <= size;
       more.textContent = `Show more (${Math.min(size, matching.length)} of ${matching.length})`;
     };

@@ -31,6 +31,8 @@ from tellings.report.voices import voices
 
 __all__ = ["amend_page", "found_page", "index_page", "story_page"]
 
+# So many stories of the index are elements from the start; the script makes the others as they are asked for.
+_PAGE = 200
 # The tables that a reader of a story is likeliest to want, and the vocabularies that the local server writes.
 _TABLES = ("claims", "claim_statements", "statements", "differences", "passages", "lineage")
 _FORMS = (("annotations", "Web Annotations"), ("schema-org", "schema.org"), ("prov", "PROV"))
@@ -169,5 +171,6 @@ def index_page(dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> str:
         "index.html.jinja",
         columns=(),
         stories=listing(dossiers),
+        page=_PAGE,
         skipped=sorted(skipped, key=lambda s: (s.path, s.reason)),
     )
