@@ -16,7 +16,7 @@ from rich.table import Table
 from bench.peers import PEERS
 
 HERE = Path(__file__).parent
-NOT_BENCHES = {"__init__", "__main__", "peers", "piles"}
+NOT_BENCHES = {"__init__", "__main__", "chain", "peers", "piles"}
 DOC = HERE.parent / "docs" / "speed.md"
 INTRODUCTION = """# Speed and memory, measured
 
