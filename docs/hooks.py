@@ -101,10 +101,11 @@ def _table(figures: list[list[str]], tasks: set[str]) -> list[str]:
 
 
 def _rows(path: Path, columns: int) -> list[list[str]]:
-    """Return the cells of the first table with so many columns in a page, without its head."""
-    lines = [line for line in path.read_text("utf8").splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
-    return [row for row in cells[2:] if len(row) == columns]
+    """Return the cells of the first table of a page, without its head; it has so many columns."""
+    _, _, after = path.read_text("utf8").partition("\n|")
+    lines = ("|" + after.partition("\n\n")[0]).splitlines()
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines[2:]]
+    return [row for row in rows if len(row) == columns]
 
 
 PAGES = {"api.md": api, "rates.md": rates}
