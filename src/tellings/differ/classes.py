@@ -28,7 +28,7 @@ def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:  # n
     nested = max(low(v), low(w)) <= min(high(v), high(w)) and not _far(a, b, v, w)
     if scope and (scope in APART or not nested):
         return "scope", scope
-    if v.low != w.low and (_replaces(a) or _replaces(b)):
+    if not _close(v, w) and (_replaces(a) or _replaces(b)):
         return "update", "one telling says that the count has changed"
     if nested or rounds(v, w) or rounds(w, v):
         return "precision", "the bounds agree" if nested else "one is the other rounded"
@@ -64,6 +64,12 @@ def figured(side: Side, v: Value) -> bool:
 VAGUE = frozenset({"several", "some", "few", "many", "number", "couple", "scores"})
 
 
+def _close(v: Value, w: Value) -> bool:
+    """Return whether two figures are within a twentieth of each other."""
+    least, most = sorted(x.high if x.high is not None else x.low or 0.0 for x in (v, w))
+    return most <= 1.05 * least
+
+
 def _replaces(side: Side) -> bool:
     """Return whether the sentence gives the count that it replaces: "updating a previous toll of 112"."""
     lemmas = {side.lemma(i) for i in sentence_tokens(side)}
@@ -87,7 +93,9 @@ def _date_class(v: Value, w: Value) -> tuple[str, str]:
 
 # Why two counts are of two populations, whatever their bounds.
 PART, PERIOD, GROUP = "a part of those counted", "over another period", "some of the people only"
-APART = frozenset({PART, PERIOD, GROUP})
+DAY = "of another day"
+APART = frozenset({PART, PERIOD, GROUP, DAY})
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 REVISED = frozenset(
     {
         "update",
@@ -110,6 +118,18 @@ _PERIOD = re.compile(
     r"(?:hours?|days?|weeks?|months?|years?)\b|\bsince\b",
     re.IGNORECASE,
 )
+
+
+def _other_days(a: Side, b: Side) -> bool:
+    """Return whether both date what they count by a day, and the days are not one."""
+    left, right = ([v for v in s.values if v.kind == "date" and v.low is not None] for s in (a, b))
+    days = [{v.low for v in vs if v.low == v.high} for vs in (left, right)]
+    single = all(v.low == v.high for v in (*left, *right))
+    if not (single and days[0] and days[1]) or days[0] & days[1]:
+        return False
+    words_of = [{s.words((v.start, v.end)).casefold() for v in vs} for s, vs in ((a, left), (b, right))]
+    far = min(abs(x - y) for x in days[0] for y in days[1] if x is not None and y is not None) > 1
+    return far or all(w in WEEKDAYS for ws in words_of for w in ws)
 
 
 def _part(side: Side, v: Value) -> bool:
@@ -141,6 +161,8 @@ def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
         return PERIOD
     if _part(a, v) != _part(b, w):
         return PART
+    if _other_days(a, b):
+        return DAY
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
     if x & y and extra & lexicon().group:
         return GROUP

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tellings.differ.counts import sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side, likeness
 from tellings.trees import children, subtree
@@ -36,9 +37,11 @@ def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
     """Return the mark, the same act or thing in the other telling, and what the mark does to it."""
     said = _groups(other)
     beside = {mark for i in _sentence(other) if (mark := _mark(other, i))}
+    around = {other.lemma(i) for i in sentence_tokens(other)}
+    open_there = other.statement.certainty != "asserted" or bool(around & lexicon().doubt)
     for i in one.tokens:
         mark = _mark(one, i)
-        if not mark or mark in beside or (mark == "hedged" and other.statement.certainty != "asserted"):
+        if not mark or mark in beside or (mark == "hedged" and open_there):
             continue
         for target in _targets(one, i):
             same = said.get(_group(one.lemma(target)))

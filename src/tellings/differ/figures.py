@@ -93,7 +93,7 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
     if v.kind in DATES:
         return date_slot(a, b, v, w, alone=alone)
-    if v.unit != w.unit or _of_a_score(a, v) or _of_a_score(b, w):
+    if v.unit != w.unit or any(_of_a_score(s, x) or _in_name(s, x) for s, x in ((a, v), (b, w))):
         return 0.0
     things, agree = (thing(a, v), thing(b, w)), _agree(v, w)
     if v.kind == "number" and _magnitudes_apart(v, w):
@@ -124,6 +124,8 @@ def _of_two(a: Side, b: Side, v: Value, w: Value) -> bool:
     return bool(names[0] and names[1]) and not names[0] & names[1]
 
 
+NAMES = frozenset({"ORG", "PRODUCT", "FAC", "LAW", "EVENT", "WORK_OF_ART"})
+
 # The share of words in common from which the only two figures of their kind may fill one slot with nothing
 # near them in common: of .2, .25, .3 and .4 (MSRP's conflicts F1 .865, .862, .848, .831) the first shows two
 # pairs of other things among the 8 figures of 30 stories of allsides_dev (seed 101), the others none.
@@ -143,6 +145,15 @@ def _of_a_score(side: Side, v: Value) -> bool:
     return (before[-1:] in {"-", "–"} and before[:1].isdigit()) or (
         after[:1] in {"-", "–"} and after[1:].isdigit()
     )
+
+
+def _in_name(side: Side, v: Value) -> bool:
+    """Return whether a number is a word of a name: "Studio 54", "the Rialto 500 index"."""
+    if v.kind != "number":
+        return False
+    tokens = tokens_within(side.parse, v.start, v.end)
+    return any(e.label in NAMES and e.first < e.last - 1 and any(e.first <= i < e.last for i in tokens)
+               for e in side.parse.entities)  # fmt: skip
 
 
 def _overlap(a: Side, b: Side) -> float:

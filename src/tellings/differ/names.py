@@ -43,9 +43,15 @@ def _names(side: Side) -> dict[str, tuple[Mention, Actor]]:
     out: dict[str, tuple[Mention, Actor]] = {}
     for m, actor in side.named:
         kept = out.get(actor.actor_id)
-        if m.kind == "name" and (kept is None or len(m.text) > len(kept[0].text)):
+        if m.kind == "name" and not _cut(side, m) and (kept is None or len(m.text) > len(kept[0].text)):
             out[actor.actor_id] = (m, actor)
     return out
+
+
+def _cut(side: Side, m: Mention) -> bool:
+    """Return whether a name goes on: "Council" in "Council on Dams"."""
+    after = side.text[m.end : m.end + 12].split()
+    return len(after) > 1 and after[0] in {"on", "of", "for"} and after[1][:1].isupper()
 
 
 def _one_body(a: Side, b: Side, x: Mention, y: Mention) -> bool:

@@ -29,7 +29,9 @@ def date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
     one_verb = None not in verbs and verb_of(a, v) == verb_of(b, w)
     if one_verb and verbs[0] is not None and verbs[1] is not None:
         one_verb = parties_agree(a, verbs[0], b, verbs[1])
-    if _other_noun(a, b, v, w) or _other_noun(b, a, w, v):
+    if _other_noun(a, b, v, w) or _other_noun(b, a, w, v) or _bound(a, v) != _bound(b, w):
+        return 0.0
+    if _by_others(a, b, verbs):
         return 0.0
     beside = bool((context_of(a, v) & context_of(b, w)) - lexicon().scale - lexicon().light)
     if max(low(v), low(w)) <= min(high(v), high(w)) and v.low is not None:
@@ -61,6 +63,20 @@ def _other_noun(a: Side, b: Side, v: Value, w: Value) -> bool:
     if top is None or a.parse.pos[a.parse.head[top]] not in {"NOUN", "PROPN"} or v.low == v.high:
         return False
     return a.lemma(a.parse.head[top]) not in context_of(b, w)
+
+
+def _by_others(a: Side, b: Side, verbs: tuple[int | None, int | None]) -> bool:
+    """Return whether two dates are of one verb with two doers: "the mayor signed it", "the council signed it"."""
+    x, y = verbs
+    if x is None or y is None or a.lemma(x) != b.lemma(y):
+        return False
+    return not parties_agree(a, x, b, y, besides="patient")
+
+
+def _bound(side: Side, v: Value) -> str:
+    """Return the word that makes a date the end of a stretch: "since 2003"."""
+    before = side.text[max(0, v.start - 8) : v.start].lower().split()
+    return before[-1] if before and before[-1] in {"since", "until", "till", "before", "after"} else ""
 
 
 def other_times(a: Side, b: Side) -> bool:

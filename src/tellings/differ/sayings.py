@@ -26,6 +26,7 @@ _ADDED = re.compile(r"\[[^\]]{1,60}\]|\([^)]{1,40}\)")
 # Marks inside a word that a desk sets as it likes: "A.G.", "blood-stained".
 PLAINLY = str.maketrans("", "", "'-.")
 CONTRACTED = {"ve": "have", "re": "are", "ll": "will", "m": "am", "d": "would"}
+OF_IS = frozenset({"it", "he", "she", "that", "there", "here", "what", "who", "where", "how", "this", "when"})
 NOT = {
     "can't": ("can", "not"),
     "cannot": ("can", "not"),
@@ -37,11 +38,28 @@ SAME = {
         w: str(n)
         for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
     },
+    **{
+        w: f"{n}{e}"
+        for n, (w, e) in enumerate(
+            (
+                ("first", "st"),
+                ("second", "nd"),
+                ("third", "rd"),
+                ("fourth", "th"),
+                ("fifth", "th"),
+                ("sixth", "th"),
+                ("seventh", "th"),
+                ("eighth", "th"),
+                ("ninth", "th"),
+                ("tenth", "th"),
+            ),
+            1,
+        )
+    },
     "bc": "because",
     "okay": "ok",
     "'em": "them",
     "em": "them",
-    "it's": "its",
     "gonna": "going",
 }
 
@@ -126,6 +144,8 @@ def _initials(text: str, before: tuple[int, int], at: int) -> bool:
 def _contracted(word: str) -> tuple[str, ...]:
     """Return "we've" as "we", "have"."""
     stem, mark, end = word.replace("’", "'").partition("'")
+    if mark and end == "s" and stem in OF_IS:
+        return stem, "is"
     return (stem, CONTRACTED[end]) if mark and end in CONTRACTED else ()
 
 
@@ -210,7 +230,7 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
     if "".join(x.words) == "".join(y.words):
         return
     w = _window(x, y)
-    if not _heavy(x, y, w):
+    if not _heavy(a, x, y, w):
         return
     changes = _changes(a, b, x, y, w)
     class_, reason = _weigh(changes, (_around(a, x), _around(b, y)))
@@ -237,9 +257,12 @@ def _told_cut(changes: "_Changes", points_x: bool, points_y: bool) -> bool:  # n
     return bool((points_y and x and not y) or (points_x and y and not x))
 
 
-def _heavy(x: _Run, y: _Run, w: _Window) -> bool:
+def _heavy(side: Side, x: _Run, y: _Run, w: _Window) -> bool:
     """Return whether what two quotations share is more than a turn of phrase: "there is a good chance"."""
     shared = {*x.words[w.first_x : w.last_x]} & {*y.words[w.first_y : w.last_y]} - lexicon().small
+    plain = {x.words[i] for i in range(w.first_x, w.last_x) if side.text[x.spans[i][0]].islower()}
+    if not shared & plain:  # names alone: "the people of the United States of America"
+        return False
     between = max(w.last_x - w.first_x, w.last_y - w.first_y) - w.shared
     if w.shared < 6 and 2 * between >= w.shared:
         return False
@@ -470,13 +493,13 @@ def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool
         return verbatim and len(quote.words) > 1
     if not narrated and not _one_speaker(quoting, other) and share < 0.5:
         return False
-    return share >= 0.8 or verbatim if narrated else True
+    return (verbatim or (share >= 0.8 and len(said) > 3)) if narrated else True
 
 
 def _requoted(other: Side, quote: _Run) -> bool:
-    """Return whether the other statement quotes some of the same words itself."""
-    said = {*quote.words}
-    return any({*r.words} <= said or said <= {*r.words} for r in _runs(other, other.quotes))
+    """Return whether the other statement quotes half of the same words itself, or more."""
+    said = {*quote.words} - lexicon().small
+    return any(2 * len(said & {*r.words}) >= len(said) for r in _runs(other, other.quotes))
 
 
 def _one_speaker(a: Side, b: Side) -> bool:

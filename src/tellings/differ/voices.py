@@ -34,7 +34,7 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
         # A question mark alone is often rhetoric: half of the words of both must be the same.
         if where == "questioned" and agreement(a, b)[1] < 0.5:
             return
-    if "fact" not in {left, right} and not any(map(_own_hedge, (a, b))) and not _one_source(a, b):
+    if "fact" not in {left, right} and not any(map(_own_hedge, (a, b))):
         return
     if "fact" in {left, right} and any(s.in_marks or s.quotes for s in (a, b) if rung(s) == "fact"):
         return
@@ -76,11 +76,6 @@ def _one_voice(a: Side, b: Side) -> bool:
     """Return whether both are one speaker's own words: how sure he is the quotations show."""
     same = a.speaker and b.speaker and a.speaker.actor_id == b.speaker.actor_id
     return bool(same) and a.in_marks and b.in_marks
-
-
-def _one_source(a: Side, b: Side) -> bool:
-    """Return whether both have one source, or one of them none that is known."""
-    return not (a.speaker and b.speaker) or a.speaker.actor_id == b.speaker.actor_id
 
 
 def _vouched(fact: Side, other: Side) -> bool:
@@ -305,14 +300,9 @@ def _full_name(side: Side) -> bool:
 
 def _anyone(side: Side) -> bool:
     """Return whether a speaker is somebody not named: "one villager", "a witness"."""
-    return side.speaker is not None and side.speaker.name.split()[:1] in (
-        ["one"],
-        ["One"],
-        ["a"],
-        ["A"],
-        ["an"],
-        ["An"],
-    )
+    if side.speaker is None or side.speaker.name.split()[0].lower() not in {"one", "a", "an"}:
+        return False
+    return not any(w in lexicon().paper for w in side.speaker.name.lower().split())
 
 
 def _same_name(x: str, y: str) -> bool:
@@ -359,7 +349,8 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (
     if same is None or not parties_agree(negative, token, other, same):
         return
     fate = negative.lemma(token) in lexicon().fate
-    if not (one_subject or fate) and agreement(a, b)[0] < 0.5:
+    lesser, greater = agreement(a, b)
+    if not fate and not (one_subject and lesser >= 0.2) and not (lesser >= 0.5 and greater >= 0.3):
         return
     if same is None or (other.parse.dep[same] == "ccomp" and not one_subject):
         return
@@ -381,8 +372,10 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (
 def _denied(side: Side, verb: int) -> bool:
     """Return whether a word of denial stands on the verb itself or on what it is of: "no one was hurt"."""
     below = children(side.parse)
-    near = [verb, *(d for c in below[verb] for d in (c, *below[c]))]
-    return any(side.parse.dep[i] == "neg" or side.lemma(i) in lexicon().no for i in near)
+    if side.lemma(verb) in lexicon().no or any(side.parse.dep[c] == "neg" for c in below[verb]):
+        return True
+    party = [c for c in below[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass", "dobj"}]
+    return any(side.lemma(i) in lexicon().no for c in party for i in (c, *below[c]))
 
 
 def _merely(side: Side, verb: int) -> bool:
