@@ -6,15 +6,18 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings.align import align_statements
 from tellings.align.cluster import Link, group_statements
+from tellings.align.context import CONTEXT, in_context
 from tellings.align.features import FEATURES
 from tellings.align.lexicon import model, same_words
 from tellings.align.overlap import claim_groups
+from tellings.align.tags import split_tag
 from tellings.ids import content_id
 from tellings.parse import parse_articles
 from tellings.records import Article, Cast, Statement, Telling
@@ -193,14 +196,74 @@ def test_grouping_follows_brute_force():
 
 
 def test_a_firm_link_that_grouping_parts_is_a_claim_too():
-    links = [Link(0, 1, 0.95), Link(1, 2, 0.52)]
+    links = [Link(0, 1, 0.95), Link(1, 2, 0.65)]
     assert claim_groups(apart(3), links) == [[1, 2], [0, 1]]
 
 
 def test_firm_links_that_all_agree_are_one_claim_beside_the_other():
-    links = [Link(0, 1, 0.99), Link(1, 2, 0.52), Link(1, 3, 0.52), Link(2, 3, 0.52)]
+    links = [Link(0, 1, 0.99), Link(1, 2, 0.65), Link(1, 3, 0.65), Link(2, 3, 0.65)]
     groups = claim_groups(apart(4), links)
     assert {p for g in groups for p in itertools.combinations(g, 2)} == {(n.first, n.second) for n in links}
+
+
+def around_by_hand(sentences, scores, pair):
+    """What `in_context` says of a pair of sentences, by looking at all the others."""
+
+    def score(a, b):
+        return max(
+            (s for p, s in scores.items() if {sentences[p[0]], sentences[p[1]]} == {a, b}), default=0.0
+        )
+
+    a, b = sentences[pair[0]], sentences[pair[1]]
+    every = sorted(set(sentences))
+    third = max((min(score(a, c), score(b, c)) for c in every), default=0.0)
+    ends = [
+        max((score(x, c) for c in every if c != y and c[0] == y[0]), default=0.0) for x, y in ((a, b), (b, a))
+    ]
+    step = {(i, j): score((a[0], a[1] + i), (b[0], b[1] + j)) for i in (-1, 0, 1) for j in (-1, 0, 1)}
+    beside = max(step[1, 1], step[-1, -1])
+    near = max(step[1, 0], step[0, 1], step[-1, 0], step[0, -1])
+    return dict(zip(CONTEXT, (third, max(ends), min(ends), beside, near), strict=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=2, max_size=12),
+    st.dictionaries(st.tuples(st.integers(0, 11), st.integers(0, 11)), st.floats(0, 1), max_size=30),
+)
+def test_what_the_other_links_say_follows_brute_force(sentences, scored):
+    scores = {
+        p: s for p, s in sorted(scored.items())
+        if p[0] < p[1] < len(sentences) and sentences[p[0]][0] != sentences[p[1]][0]
+    }  # fmt: skip
+    first, second = (np.asarray([p[k] for p in scores], np.int64) for k in (0, 1))
+    around = in_context(sentences, first, second, np.asarray(list(scores.values()), float))
+    assert around.shape == (len(scores), len(CONTEXT))
+    for row, pair in zip(around, scores, strict=True):
+        assert dict(zip(CONTEXT, row, strict=True)) == pytest.approx(around_by_hand(sentences, scores, pair))
+
+
+def test_each_word_of_the_second_pass_has_a_weight():
+    assert {*CONTEXT, "alone", "bias"} == set(model().context)
+
+
+def test_a_tag_is_the_fewest_words_it_is_made_of():
+    assert split_tag("savethemill", {"save", "sa", "ve", "the", "mill", "ill"}) == ("save", "the", "mill")
+    assert split_tag("savethemill", {"save", "mill"}) == ()
+    assert split_tag("a" * 10_000, {"aa"}) == ()
+
+
+def test_a_hashtag_meets_its_words():
+    story = [
+        telling("a", "Anna Sorrel wept on the pier. Her post ended with #savethemill."),
+        telling("b", "Dockers shouted for an hour. Anna Sorrel asked everyone to save the old mill."),
+    ]
+    assert any(c.tellings == 2 and "mill" in c.text for c in align_statements("s", story, NOBODY).claims)
+
+
+def test_a_verb_with_its_particle_is_another_verb():
+    assert set(same_words()["gun_down"]) & set(same_words()["shoot"])
+    assert not set(same_words()["turn_down"]) & set(same_words().get("turn", ()))
 
 
 def test_a_member_unlike_the_rest_leaves_its_claim():
