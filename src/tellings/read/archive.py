@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from tellings.read.bounded import MAX_GROWN, MAX_GROWTH, Source, Unreadable
+from tellings.read.sources import passed_over
 from tellings.records import Skipped
 
 __all__ = ["members_of"]
@@ -25,6 +26,9 @@ def members_of(source: Source) -> Iterator[Source | Skipped]:
             members = sorted(archive.infolist(), key=lambda m: (m.filename, m.header_offset))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as error:
             raise Unreadable(f"not a zip file that can be read: {error}") from error
+        hidden = sorted(m.filename for m in members if not m.is_dir() and _hidden(m.filename))
+        if hidden:
+            yield Skipped(source.path, passed_over(hidden))
         for member in members:
             name = f"{source.path}!{member.filename}".encode("utf-8", "replace").decode()
             if member.is_dir() or _hidden(member.filename):

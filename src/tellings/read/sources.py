@@ -8,7 +8,7 @@ from pathlib import Path
 from tellings.read.sidecar import SIDECAR
 from tellings.records import Skipped
 
-__all__ = ["OWN", "STDIN", "find_files"]
+__all__ = ["OWN", "STDIN", "find_files", "passed_over"]
 
 STDIN = "-"
 # The folder where `fetch` keeps its own books.
@@ -62,7 +62,7 @@ def _walk(folder: str) -> Iterator[str | Skipped]:
     names = {entry.name for entry in entries}
     hidden = [entry.name for entry in entries if entry.name.startswith(".") and entry.name != OWN]
     if hidden:
-        yield Skipped(folder, _passed_over(hidden))
+        yield Skipped(folder, passed_over(hidden))
     for entry in entries:
         if entry.name.startswith(".") or entry.name.removesuffix(SIDECAR) in names - {entry.name}:
             continue
@@ -72,7 +72,8 @@ def _walk(folder: str) -> Iterator[str | Skipped]:
             yield _file(entry.path)
 
 
-def _passed_over(hidden: list[str]) -> str:
+def passed_over(hidden: list[str]) -> str:
+    """Return why files were left out whose names begin with a point."""
     more = f" and {len(hidden) - MOST_NAMED:,} more" if len(hidden) > MOST_NAMED else ""
     names = ", ".join(hidden[:MOST_NAMED]).encode("utf-8", "replace").decode()
     return f"hidden, passed over (name them to have them read): {names}{more}"
