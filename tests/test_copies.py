@@ -2,10 +2,12 @@
 
 import random
 import re
+import tempfile
 import tomllib
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,3 +164,64 @@ def test_no_passage_spans_residue_that_holds_no_word():
     at = pile[0].received.index("***")
     found = find_copies(pile, [Residue("a0", at, at + 3, "ornament")])
     assert [(p.start_a < at + 3 and at < p.end_a) for p in found] == [False, False]
+
+
+def in_a_file(folder):
+    """Return room for numbers in files of a folder."""
+
+    def room(size):
+        return np.memmap(tempfile.TemporaryFile(dir=folder), np.uint64, "w+", shape=(size,))
+
+    return room
+
+
+def mixed_pile():
+    """Return articles of which many share text, whole or in part."""
+    texts = [invented(700 + n, 60) for n in range(12)]
+    return articles(*(f"{changed(texts[n % 12], n, 0.1)} {texts[n * 7 % 12][:150]}" for n in range(40)))
+
+
+def test_room_in_files_changes_nothing(tmp_path):
+    pile = mixed_pile()
+    assert find_copies(pile, scratch=in_a_file(tmp_path)) == find_copies(pile)
+    assert near_copies(pile, scratch=in_a_file(tmp_path)) == near_copies(pile)
+
+
+def test_two_piles_beside_each_other_give_what_stands_in_both():
+    pile = mixed_pile()
+    some, others = pile[::5], [a for n, a in enumerate(pile) if n % 5]
+    theirs = {a.article_id for a in others}
+
+    def across(found):
+        return [f for f in found if (f.article_a in theirs) != (f.article_b in theirs)]
+
+    assert find_copies(some, others=others) == across(find_copies(pile))
+    assert near_copies(some, others=others) == across(near_copies(pile))
+    assert len(across(near_copies(pile))) > 5
+
+
+@pytest.mark.parametrize("shard", [64, 1024])
+def test_how_the_pile_is_cut_up_changes_nothing(monkeypatch, shard):
+    pile = mixed_pile()
+    whole = find_copies(pile), near_copies(pile)
+    monkeypatch.setattr("tellings.copies.shards._SHARD", shard)
+    monkeypatch.setattr("tellings.copies.tokens._CHUNK", 500)
+    for name in (
+        "grams._PAIRS",
+        "near._PAIRS",
+        "near._BLOCK",
+        "near._ROWS",
+        "boxes._TOGETHER",
+        "chain._TOGETHER",
+    ):
+        monkeypatch.setattr(f"tellings.copies.{name}", 7)
+    monkeypatch.setattr("tellings.copies.extend._TOGETHER", 5)
+    assert (find_copies(pile), near_copies(pile)) == whole
+
+
+def test_characters_of_any_length_in_bytes_have_their_places():
+    odd = "é “ß” ž 中 😀 \u00ad "
+    one, two = f"{odd}{invented(90, 30)} {odd}", f"{invented(91, 5)} {odd}{invented(90, 30)}"
+    (passage,) = find_copies(articles(one, two))
+    assert invented(90, 30) in one[passage.start_a : passage.end_a]
+    assert invented(90, 30) in two[passage.start_b : passage.end_b]

@@ -6,7 +6,7 @@ import numpy as np
 
 from tellings.copies.chain import Chains, chain_boxes, join_boxes
 from tellings.copies.extend import extend_boxes
-from tellings.copies.pile import Pile, lay_out
+from tellings.copies.pile import Pile, lay_out, sides
 from tellings.copies.seeds import shared_boxes
 from tellings.copies.shards import Scratch, in_memory
 from tellings.records import Article, Passage, Residue
@@ -15,16 +15,20 @@ __all__ = ["find_copies"]
 
 
 def find_copies(
-    articles: Sequence[Article], residue: Sequence[Residue] = (), scratch: Scratch = in_memory
+    articles: Sequence[Article],
+    residue: Sequence[Residue] = (),
+    others: Sequence[Article] = (),
+    scratch: Scratch = in_memory,
 ) -> list[Passage]:
     """Return the runs of text that two articles share, verbatim or lightly edited, residue apart.
 
-    Passages are in order of their articles' ids and places; none touches residue.
+    Where there are `others`, only what an article shares with one of them. Passages are in order of their articles'
+    ids and places; none touches residue. `scratch` gives room for so many 64-bit numbers, in memory or in a file.
     """
-    ordered = sorted(articles, key=lambda a: a.article_id)
+    ordered = sorted([*articles, *others], key=lambda a: a.article_id)
     pile = lay_out(ordered, residue, scratch)
-    boxes = extend_boxes(join_boxes(shared_boxes(pile, scratch), pile), pile)
-    return _passages(ordered, pile, chain_boxes(boxes, pile))
+    boxes = join_boxes(shared_boxes(pile, sides(ordered, others), scratch), pile)
+    return _passages(ordered, pile, chain_boxes(extend_boxes(boxes, pile), pile))
 
 
 def _passages(articles: Sequence[Article], pile: Pile, chains: Chains) -> list[Passage]:

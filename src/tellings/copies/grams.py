@@ -67,8 +67,13 @@ def group_keys(keys: Hashes, low: int, article_of: NDArray[np.int32], block: int
     return Groups(place, article, fresh, start, np.diff(start, append=len(place)), articles)
 
 
-def pairs(groups: Groups, most_articles: int, most_places: int) -> Iterator[tuple[Ints, Ints]]:
-    """Yield every two places (a < b) of a group in two articles, groups of too many left out, some at a time."""
+def pairs(
+    groups: Groups, side: NDArray[np.int32], most_articles: int, most_places: int
+) -> Iterator[tuple[Ints, Ints]]:
+    """Yield every two places (a < b) of a group on two sides, groups of too many left out, some at a time.
+
+    `side` is by article.
+    """
     good = (groups.articles >= 2) & (groups.articles <= most_articles) & (groups.size <= most_places)
     in_good = np.repeat(good, groups.size)
     place, article, size = groups.place.compress(in_good), groups.article.compress(in_good), groups.size[good]
@@ -80,5 +85,5 @@ def pairs(groups: Groups, most_articles: int, most_places: int) -> Iterator[tupl
         many = later[begin:end]
         left = np.repeat(np.arange(begin, end), many)
         right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
-        apart = article[left] != article[right]
+        apart = side[article[left]] != side[article[right]]
         yield place[left.compress(apart)], place[right.compress(apart)]

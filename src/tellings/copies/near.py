@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tellings.copies.grams import group_keys
-from tellings.copies.pile import BLOCK, SIZE, Pile, lay_out
+from tellings.copies.pile import BLOCK, SIZE, Pile, lay_out, sides
 from tellings.copies.shards import Scratch, in_memory, ranges, sort_keys
 from tellings.copies.tokens import Ints
 from tellings.records import Article, NearCopy, Residue
@@ -47,17 +47,21 @@ class _Postings(Struct, frozen=True):
 
 
 def near_copies(
-    articles: Sequence[Article], residue: Sequence[Residue] = (), scratch: Scratch = in_memory
+    articles: Sequence[Article],
+    residue: Sequence[Residue] = (),
+    others: Sequence[Article] = (),
+    scratch: Scratch = in_memory,
 ) -> list[NearCopy]:
     """Return the pairs with word-3-gram Jaccard >= .5, or of which one stands to .8 in the other, residue apart.
 
-    No pair is missed and none is wrong; they are in order of their articles' ids.
+    Where there are `others`, only pairs of an article and one of them. No pair is missed and none is wrong; they are
+    in order of their articles' ids. `scratch` is as for `find_copies`.
     """
-    ordered = sorted(articles, key=lambda a: a.article_id)
+    ordered = sorted([*articles, *others], key=lambda a: a.article_id)
     # Each step lets go of what the one before it made.
     found = _by_rarity(*_shared_grams(lay_out(ordered, residue, scratch, words=False), len(ordered)))
     postings = _by_article(*found)
-    a, b, shared = _pairs(postings)
+    a, b, shared = _pairs(postings, sides(ordered, others))
     size_a, size_b = postings.total[a], postings.total[b]
     jaccard, inside = shared / (size_a + size_b - shared), shared / np.minimum(size_a, size_b)
     near = (jaccard >= JACCARD) | ((inside >= CONTAINMENT) & (np.minimum(size_a, size_b) >= FEWEST))
@@ -104,7 +108,7 @@ def _by_article(article: NDArray[np.int32], begin: Ints, total: Ints) -> _Postin
     return _Postings(article, begin, held.indices, row, total - np.diff(row), total)
 
 
-def _pairs(postings: _Postings) -> tuple[Ints, Ints, Ints]:
+def _pairs(postings: _Postings, side: NDArray[np.int32]) -> tuple[Ints, Ints, Ints]:
     """Return pairs of articles a < b that may be near, and how many grams they share; no near pair is left out.
 
     The smaller of two near articles has two thirds of its grams in the other (Jaccard .5 asks for a third of both
@@ -124,7 +128,7 @@ def _pairs(postings: _Postings) -> tuple[Ints, Ints, Ints]:
         some = small[begin:end]
         a, b, hits = _hits(postings, some, length)
         most = hits + (rows - length)[a]
-        good = np.minimum(most, rows[b]) >= _least(total[a], total[b])
+        good = (side[a] != side[b]) & (np.minimum(most, rows[b]) >= _least(total[a], total[b]))
         a, b = a[good], b[good]
         found.append(np.stack([np.minimum(a, b), np.maximum(a, b), _shared(held, a, b)]))
     a, b, shared = np.concatenate(found, axis=1)

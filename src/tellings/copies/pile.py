@@ -12,7 +12,7 @@ from tellings.copies.shards import Scratch, Shards, deal, shards_for
 from tellings.copies.tokens import Hashes, Ints, Tokens, read_words
 from tellings.records import Article, Residue
 
-__all__ = ["APART", "BLOCK", "SIZE", "Pile", "Places", "keyed", "lay_out"]
+__all__ = ["APART", "BLOCK", "SIZE", "Pile", "Places", "keyed", "lay_out", "sides"]
 
 # Grams have so many words.
 SIZE = 3
@@ -148,6 +148,14 @@ def _places(size: Ints, article: NDArray[np.int32]) -> Places:
     first = last - size
     ahead = (np.cumsum(blocks) - blocks << BLOCK) - first
     return Places(first, last, article, ahead, np.repeat(article, blocks), np.repeat(ahead, blocks))
+
+
+def sides(articles: Sequence[Article], others: Sequence[Article]) -> NDArray[np.int32]:
+    """Return which side each article is on: its own, or one of two where there are others."""
+    if not others:
+        return np.arange(len(articles), dtype=np.int32)
+    theirs = {a.article_id for a in others}
+    return np.array([a.article_id in theirs for a in articles], np.int32)
 
 
 def _holes(articles: Sequence[Article], residue: Sequence[Residue]) -> list[tuple[int, int, int]]:

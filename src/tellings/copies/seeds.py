@@ -30,9 +30,12 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 _WORDS = 1 << 17
 
 
-def shared_boxes(pile: Pile, scratch: Scratch) -> Boxes:
-    """Return the boxes that two articles share, from their first hit to their last; places are words of the pile."""
-    hits = deal(_hits(pile, scratch), shards_for(len(pile.words)), scratch)
+def shared_boxes(pile: Pile, side: NDArray[np.int32], scratch: Scratch) -> Boxes:
+    """Return the boxes that two articles share, from their first hit to their last; places are words of the pile.
+
+    Articles of one side (a number by article) are not compared.
+    """
+    hits = deal(_hits(pile, side, scratch), shards_for(len(pile.words)), scratch)
     found = [np.zeros((4, 0), np.int64), *(_boxes(keys) for keys in hits.drain())]
     a, end_a, b, end_b = np.concatenate(found, axis=1)
     word_a, word_b = pile.places.words(a), pile.places.words(b)
@@ -71,17 +74,17 @@ def _places(keys: Hashes) -> tuple[Ints, Ints, Ints]:
     return a, a + diagonal, np.where(key & 1, _LONG, SIZE)
 
 
-def _hits(pile: Pile, scratch: Scratch) -> Iterator[tuple[Hashes, Hashes]]:
+def _hits(pile: Pile, side: NDArray[np.int32], scratch: Scratch) -> Iterator[tuple[Hashes, Hashes]]:
     """Yield the places of equal rare 3-grams, then those of equal 5-grams in which no 3-gram is rare."""
     common = np.zeros(len(pile.words) + _LONG, np.bool_)
     for groups in _groups(pile, pile.grams):
-        for a, b in pairs(groups, _MOST_SHORT, 2 * _MOST_SHORT):
+        for a, b in pairs(groups, side, _MOST_SHORT, 2 * _MOST_SHORT):
             yield _dealt(a, b, 0)
         place = groups.place.compress(np.repeat(groups.articles > _MOST_SHORT, groups.size))
         common[pile.places.words(place)] = True
     bits = shards_for(int(common.sum()))
     for groups in _groups(pile, deal(_long_grams(pile, common, bits), bits, scratch)):
-        for a, b in pairs(groups, _MOST_LONG, _MOST_LONG * 3 // 2):
+        for a, b in pairs(groups, side, _MOST_LONG, _MOST_LONG * 3 // 2):
             yield _dealt(a, b, 1)
 
 
