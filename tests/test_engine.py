@@ -88,6 +88,20 @@ def files(run):
     return {p.name: p.read_bytes() for p in sorted(paths)}
 
 
+def test_a_run_with_nothing_new_writes_no_table_anew(some_articles, tmp_path):
+    def times(run):
+        return {p.name: p.stat().st_mtime_ns for p in run.out.glob("tables/*.parquet")}
+
+    first = times(build([some_articles], tmp_path))
+    assert times(build([some_articles], tmp_path)) == first
+
+
+def test_a_table_that_was_changed_is_written_anew(some_articles, tmp_path):
+    before = files(build([some_articles], tmp_path))
+    (tmp_path / "tables" / "claims.parquet").write_bytes(b"")
+    assert files(build([some_articles], tmp_path)) == before
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("small_shards")
 def test_a_run_that_loses_a_node_in_each_of_three_stages_leaves_the_same_files(

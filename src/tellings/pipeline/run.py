@@ -15,7 +15,8 @@ from tellings.pipeline.analysis import Analyses, analyse
 from tellings.pipeline.cleaned import clean
 from tellings.pipeline.clock import Clock, Cost, Progress, Tally, silent
 from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
-from tellings.pipeline.output import Rows, write_dossiers, write_tables
+from tellings.pipeline.output import TABLES, Rows, write_dossiers, write_tables
+from tellings.pipeline.pile import Pile, are_written, digest_of, keep_pile, kept_pile, note_written
 from tellings.read import read_articles
 from tellings.records import Article, Dossier, Passage, Residue, Skipped, Story
 from tellings.stories import group_stories
@@ -168,12 +169,8 @@ def _run_on(
     before: Before,
 ) -> Run:
     work = before.work or out / "work"
-    with clock("clean"):
-        residue = clean(articles, engine)
-    with clock("copies"):
-        passages, near = find_copies(articles, residue), near_copies(articles, residue)
-    with clock("stories"):
-        stories = _stories(articles, residue, options, before)
+    pile = _pile(engine, articles, work, options, clock, before)
+    residue, passages, stories = pile.residue, pile.passages, list(pile.stories)
     story_of = {i: s.story_id for s in stories for i in s.article_ids}
     articles = [replace(a, story_id=story_of[a.article_id]) for a in articles]
     with clock("analyse"):
@@ -189,17 +186,17 @@ def _run_on(
             "articles": articles,
             "residue": residue,
             "passages": passages,
-            "near_copies": near,
+            "near_copies": pile.near,
             "stories": stories,
             "skipped": skipped,
         }
         tally = Tally()
+        kept = tuple(one.kept.name for one in finished)
         with tally("tables"):
-            write_tables(out, found, dossiers, csv=options.csv)
+            _write_tables(out, work, found, dossiers, kept, options)
         with tally("pages"):
             write_dossiers(out, finished, skipped)
         clock.parts(tally.cpu)
-        kept = tuple(one.kept.name for one in finished)
         sweep_dossiers(work, kept)
         for part in (*work.glob("*.part"), *(out / "tables").glob("*.part")):
             part.unlink(missing_ok=True)
@@ -207,6 +204,37 @@ def _run_on(
         out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.costs),
         analyses=tuple(analyses.keys.values()), kept=kept,
     )  # fmt: skip
+
+
+def _pile(
+    engine: Engine, articles: list[Article], work: Path, options: Options, clock: Clock, before: Before
+) -> Pile:
+    """Find what is found over all articles together, or take it from the last run."""
+    key = digest_of(articles, options.one_story, before.stories)
+    known = kept_pile(work, key)
+    with clock("clean"):
+        residue = known.residue if known else tuple(clean(articles, engine))
+    with clock("copies"):
+        passages = known.passages if known else tuple(find_copies(articles, residue))
+        near = known.near if known else tuple(near_copies(articles, residue))
+    with clock("stories"):
+        stories = known.stories if known else tuple(_stories(articles, residue, options, before))
+    pile = known or Pile(key, residue, passages, near, stories)
+    if not known:
+        keep_pile(work, pile)
+    return pile
+
+
+def _write_tables(
+    out: Path, work: Path, found: Rows, dossiers: Sequence[Dossier], kept: Sequence[str], options: Options
+) -> None:
+    """Write the tables, unless they were written from the same before."""
+    kinds = ("parquet", "csv") if options.csv else ("parquet",)
+    paths = [out / "tables" / f"{name}.{kind}" for name in TABLES for kind in kinds]
+    key = digest_of(found, kept)
+    if not are_written(work, paths, key):
+        write_tables(out, found, dossiers, csv=options.csv)
+        note_written(work, paths, key)
 
 
 def _stories(
