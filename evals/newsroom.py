@@ -149,7 +149,7 @@ def grow(name: str, story: str, rng: random.Random) -> Tree:
         made.append(rng.choice(others))
         nodes.append(Node(plain(made[1]), outlets[11], (), moment + timedelta(minutes=rng.randint(5, 90))))
     for n in range(len(nodes), rng.randint(4, 7) + second):
-        parents = pick(nodes, made, rng, second=second)
+        parents = pick(len(nodes), made, rng, second=second)
         outlet = nodes[parents[0]].outlet if len(parents) == 1 and rng.random() < 0.15 else outlets[n]
         text = desk.edited([made[p] for p in parents], outlet)
         made.append(text)
@@ -160,15 +160,12 @@ def grow(name: str, story: str, rng: random.Random) -> Tree:
     return Tree(name, tuple(nodes))
 
 
-def pick(nodes: Sequence[Node], made: Sequence[Text], rng: random.Random, *, second: bool) -> tuple[int, ...]:
+def pick(count: int, made: Sequence[Text], rng: random.Random, *, second: bool) -> tuple[int, ...]:
     """Return the number of the source (the first text twice as likely as any other), or of two."""
-    found = rng.choice([0, *(n for n in range(len(nodes)) if not (second and n == 1))])
+    found = rng.choice([0, *(n for n in range(count) if not (second and n == 1))])
     if second and rng.random() < 0.4 and fresh(made[1], made[found]):
         return found, 1
-    # Of one family only what a text added itself can be told to be from it.
-    own = [n for n in range(len(nodes)) if n != found and fresh(made[n], *made[:n], *made[n + 1 :])]
-    if own and not second and rng.random() < 0.15:
-        return found, rng.choice(own)
+    # Two versions of one text are never mixed here: the mixture looks just as two texts do whose fuller source is gone.
     return (found,)
 
 

@@ -16,7 +16,7 @@ from tellings.trace.inherit import Mask, Places, Wording, runs
 from tellings.trace.sources import LEAST, Step, chance
 from tellings.trace.tree import best_branching
 
-__all__ = ["Descent", "Link", "choose_sources"]
+__all__ = ["Descent", "Link", "choose_sources", "root_of"]
 
 # A word in common counts so much beside the log odds of the direction; a word that only one has, and each cut or
 # addition, so little against. A rewritten point counts as half its words.
@@ -30,7 +30,7 @@ _BEYOND = 12
 # Two sources of one text that share no more than this are of different families: the text was made from both.
 _KIN = 0.35
 # A taker seldom adds this many words of its own, in runs of so many or more (revision trees, evals/newsroom.py).
-_ADDED, _LONG = 45, 6
+_ADDED, _LONG = 30, 6
 # A run stands in its place where, this near to it, both texts also have words that the source has.
 _REACH = 6
 # Two copies of which neither's direction is surer than this are left open (evals/trace.py: re-filings, times hidden).
@@ -78,18 +78,13 @@ class _Story:
             return np.full(self.sizes[one], -1, np.int32)
         return step.tie.shared.a if one == step.tie.a else step.tie.shared.b
 
-    def alike(self, one: int, other: int) -> float:
-        """Return the share of the shorter's words that stand in the other."""
+    def kin(self, one: int, other: int) -> bool:
+        """Return whether two tellings are of one family: they share much, and go back to one head."""
         same = (self.places(one, other) >= 0).sum()
-        return float(same / max(1, min(self.sizes[one], self.sizes[other])))
-
-    def above(self, number: int) -> set[int]:
-        """Return the telling's source, its source's source, and so on."""
-        found = set()
-        while number in self.main:
-            number = self.main[number]
-            found.add(number)
-        return found
+        return bool(
+            same >= _KIN * min(self.sizes[one], self.sizes[other])
+            and root_of(one, self.main) == root_of(other, self.main)
+        )
 
     def below(self, number: int) -> set[int]:
         """Return a telling and all that goes back to it."""
@@ -173,6 +168,13 @@ def _degrees(common: Mapping[tuple[int, int], float]) -> dict[int, int]:
     return out
 
 
+def root_of(number: int, main: Mapping[int, int]) -> int:
+    """Return the telling at the head of the chain of sources."""
+    while number in main:
+        number = main[number]
+    return number
+
+
 def _depth(number: int, main: Mapping[int, int]) -> int:
     depth = 0
     while number in main:
@@ -197,8 +199,7 @@ def _second(story: _Story, target: int) -> None:
             continue
         placed, inserted = _beyond(story, target, other, known)
         kept, _ = _beyond(story, target, source, [other])
-        apart = story.alike(source, other) < _KIN
-        if placed + inserted >= _BEYOND and (apart or inserted > placed or other in story.above(source)):
+        if placed + inserted >= _BEYOND and not story.kin(source, other):
             story.second.setdefault(target, []).append(other)
         elif placed >= _BEYOND > kept and story.step(other, target).probability >= LEAST:
             story.main[target] = other
@@ -213,7 +214,7 @@ def _hidden(story: _Story, target: int) -> None:
     source = story.main[target]
     for other in _others(story, target, [source]):
         known = [source, *story.second.get(target, ())]
-        if other not in story.below(target) and other not in known and story.alike(source, other) >= _KIN:
+        if other not in story.below(target) and other not in known and story.kin(source, other):
             if sum(_beyond(story, target, other, known)) < _BEYOND:
                 continue
             if sum(_beyond(story, target, source, [other])) >= _BEYOND:
@@ -227,10 +228,11 @@ def _both_lack(story: _Story, target: int) -> None:
     step = story.step(source, target)
     if source in story.main or step.certain or not step.tie.passages:
         return
-    known = [target, *story.second.get(target, ())]
+    mine = story.below(target)
     more = (story.places(target, source) < 0) & ~story.own[target]
-    for second in known[1:]:
-        more &= story.places(target, second) < 0
+    for other in story.near[target]:
+        if other not in mine:
+            more &= story.places(target, other) < 0
     less = (story.places(source, target) < 0) & ~story.own[source]
     if _words(more) >= _ADDED and _words(less) >= _BEYOND:
         _hide(story, target, source, source)

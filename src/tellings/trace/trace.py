@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Evidence, Lineage, LineageKind, Origin, Passage, Telling, Trace
-from tellings.trace.descent import Link, choose_sources
+from tellings.trace.descent import Link, choose_sources, root_of
 from tellings.trace.inherit import read_wordings
 from tellings.trace.order import Points, read_points
 from tellings.trace.sources import REPRINT, Facts, Step, chance, read_facts, read_step, spread_credits
 from tellings.trace.ties import evidence_of, tie_tellings
-from tellings.trace.unseen import Unseen, root_of, unseen_sources
+from tellings.trace.unseen import Unseen, unseen_sources
 
 __all__ = ["trace_lineage"]
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from tellings.trace.credits import Credit
-from tellings.trace.descent import Descent
+from tellings.trace.descent import Descent, root_of
 from tellings.trace.sources import LEAST, Facts, Step
 
-__all__ = ["Unseen", "root_of", "unseen_sources"]
+__all__ = ["Unseen", "unseen_sources"]
 
 
 class Unseen(Struct, frozen=True):
@@ -16,13 +16,6 @@ class Unseen(Struct, frozen=True):
 
     takers: tuple[tuple[int, Step], ...]
     agency: Credit | None
-
-
-def root_of(number: int, parents: Mapping[int, int]) -> int:
-    """Return the telling at the head of the chain of sources."""
-    while number in parents:
-        number = parents[number]
-    return number
 
 
 def unseen_sources(
