@@ -132,6 +132,12 @@ def _other_days(a: Side, b: Side) -> bool:
     return far or all(w in WEEKDAYS for ws in words_of for w in ws)
 
 
+def _is_noun(side: Side, lemma: str) -> bool:
+    """Return whether a word counted with a figure says of what it is, and not what was done with it."""
+    same = [i for i in sentence_tokens(side) if side.lemma(i) == lemma]
+    return any(side.parse.pos[i] in {"NOUN", "PROPN", "ADJ"} for i in same)
+
+
 def _part(side: Side, v: Value) -> bool:
     """Return whether a count is given as a part of another, or another as a part of it.
 
@@ -159,13 +165,14 @@ def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
     x, y = thing(a, v), thing(b, w)
     if any(t.startswith("fate:") for t in x & y) and _period(a, v) != _period(b, w):
         return PERIOD
-    if _part(a, v) != _part(b, w):
+    if v.kind == "number" and _part(a, v) != _part(b, w):
         return PART
     if _other_days(a, b):
         return DAY
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
     if x & y and extra & lexicon().group:
         return GROUP
+    extra = {t for t in extra if _is_noun(a, t) or _is_noun(b, t)}
     if x and y and extra and x & y:
         return "counted with another word: " + ", ".join(sorted(extra))
     return ""

@@ -10,6 +10,12 @@ from tellings.trees import children, subtree
 __all__ = ["compare_doubts"]
 
 
+# What keeps an act open as well, for the other telling.
+CHARGES = frozenset(
+    {"charge", "allege", "claim", "indict", "indictment", "accusation", "investigate", "impeachment", "trial"}
+)
+
+
 def compare_doubts(a: Side, b: Side) -> Iterator[Finding]:
     """Yield a word of doubt, or of judgement, that stands on one act or thing in one telling only.
 
@@ -38,7 +44,7 @@ def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
     said = _groups(other)
     beside = {mark for i in _sentence(other) if (mark := _mark(other, i))}
     around = {other.lemma(i) for i in sentence_tokens(other)}
-    open_there = other.statement.certainty != "asserted" or bool(around & lexicon().doubt)
+    open_there = other.statement.certainty != "asserted" or bool(around & (lexicon().doubt | CHARGES))
     for i in one.tokens:
         mark = _mark(one, i)
         if not mark or mark in beside or (mark == "hedged" and open_there):
@@ -57,6 +63,8 @@ def _mark(side: Side, token: int) -> str:
     if lemma in words.judged:
         return "called wrong"
     active = side.parse.pos[token] == "VERB" and side.parse.tag[token] != "VBN"
+    if side.parse.pos[token] == "NOUN" and lemma not in {"suspicion", "allegation"}:
+        return ""
     return "hedged" if lemma in words.doubt and not active else ""
 
 

@@ -81,13 +81,14 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     only_left, only_right = [t for t in left if t not in right], [t for t in right if t not in left]
     shared, whole = set(left) & set(right), (" ".join(left), " ".join(right))
     nested = whole[0] in whole[1] or whole[1] in whole[0]
-    one_body = actor.type == "organisation" and len(shared) > 1 and _body(x) == _body(y)
+    own = min(len(only_left), len(only_right)), max(len(only_left), len(only_right))
+    one_body = actor.type == "organisation" and len(shared) > 1 and _body(x) == _body(y) and own <= (1, 2)
     if one_body and not nested and (only_left or only_right):
         return "another name for one body"
     return ""
 
 
-def respelled(x: str, y: str) -> str:
+def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
     """Return how two names of one actor are spelled otherwise, or nothing where one is only shorter.
 
     >>> respelled("Osgood Pirie", "O. Pirie"), respelled("Pirie", "Osgood Pirie")
@@ -100,6 +101,8 @@ def respelled(x: str, y: str) -> str:
     if not (only_left and only_right):
         marked = any(m in n for n in (x, y) for m in '“"‘')
         return "a nickname in one telling" if marked and min(len(left), len(right)) > 1 else ""
+    if ORDINALS & {*only_left, *only_right} or _plural(only_left, only_right):
+        return ""  # the Ninth and the Fifth Circuit, "Parks" and "Park"
     if any(_near(p, q) for p in only_left for q in only_right):
         return "another spelling"
     if len(left) == len(right) and left[-1] == right[-1] and _initial(left[0], right[0]):
@@ -111,6 +114,15 @@ def respelled(x: str, y: str) -> str:
     return "another spelling" if whole_alike else ""
 
 
+def _plural(left: list[str], right: list[str]) -> bool:
+    return len(left) == len(right) and all(
+        p.rstrip("s") == q.rstrip("s") for p, q in zip(left, right, strict=True)
+    )
+
+
+ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh north south east west northern southern eastern western".split()
+)
 ARTICLES = frozenset({"al", "el", "ul"})
 
 

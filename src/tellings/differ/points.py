@@ -32,7 +32,8 @@ def same_point(a: Side, b: Side) -> bool:
     lesser, greater = agreement(a, b)
     if count and lesser >= UNDER_ONE_COUNT:
         return True
-    if len(shared) > 1 and lesser >= UNDER_ONE_ACT and one_act(a, b):
+    enough = len(shared) > 2 or greater >= UNDER_ONE_ACT
+    if enough and lesser >= UNDER_ONE_ACT and one_act(a, b):
         return True
     return len(shared) >= 4 and greater >= SAME_WORDS
 

@@ -22,6 +22,8 @@ VERBS = frozenset({"VERB"})
 
 _ADDED = re.compile(r"\[[^\]]{1,60}\]|\([^)]{1,40}\)")
 
+_LINK = re.compile(r"(?:https?|pic|t)[.:]\S", re.IGNORECASE)
+
 # Contractions and spellings that a desk changes without touching the saying.
 # Marks inside a word that a desk sets as it likes: "A.G.", "blood-stained".
 PLAINLY = str.maketrans("", "", "'-.")
@@ -120,7 +122,11 @@ def _run(text: str, span: tuple[int, int]) -> _Run:
     spans: list[tuple[int, int]] = []
     added = [m.span() for m in _ADDED.finditer(text[span[0] : span[1]])]  # "[Sonia]": the desk's own words
     for s, e in words(text[span[0] : span[1]]):
-        if any(x < s < y for x, y in added) or text[span[0] + s - 1 : span[0] + s] == "@":
+        if (
+            any(x < s < y for x, y in added)
+            or _LINK.match(text, span[0] + s)
+            or text[span[0] + s - 1 : span[0] + s] == "@"
+        ):
             continue
         word = fold(text[span[0] + s : span[0] + e])
         if folded and len(word) == 1 and _initials(text, spans[-1], span[0] + s):
@@ -396,11 +402,16 @@ CLAUSE_END = frozenset(".,;:!?—–")
 JOINTS = frozenset({"and", "but", "or", "because", "so", "which", "while", "when"})
 
 
+def _ends(gap: str) -> bool:
+    """Return whether a clause ends between two words."""
+    return bool(CLAUSE_END & {*gap}) or " - " in gap
+
+
 def _before(text: str, run: _Run, first: int) -> list[str]:
     """Return the words just before run[first:], back to the beginning of the clause."""
     out: list[str] = []
     for i in range(first - 1, max(-1, first - 1 - NEAR), -1):
-        if CLAUSE_END & {*text[run.spans[i][1] : run.spans[i + 1][0]]} or run.words[i] in JOINTS:
+        if _ends(text[run.spans[i][1] : run.spans[i + 1][0]]) or run.words[i] in JOINTS:
             break
         out.insert(0, run.words[i])
     return out
@@ -410,7 +421,7 @@ def _after(text: str, run: _Run, last: int) -> list[str]:
     """Return the words just after run[:last], up to the end of the clause."""
     out: list[str] = []
     for i in range(last, min(len(run.words), last + NEAR)):
-        if CLAUSE_END & {*text[run.spans[i - 1][1] : run.spans[i][0]]} or run.words[i] in JOINTS:
+        if _ends(text[run.spans[i - 1][1] : run.spans[i][0]]) or run.words[i] in JOINTS:
             break
         out.append(run.words[i])
     return out
@@ -498,7 +509,10 @@ def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool
 
 def _requoted(other: Side, quote: _Run) -> bool:
     """Return whether the other statement quotes half of the same words itself, or more."""
-    said = {*quote.words} - lexicon().small
+    said, whole = {*quote.words} - lexicon().small, "".join(quote.words)
+    for r in _runs(other, other.quotes):
+        if "".join(r.words) in whole or whole in "".join(r.words):
+            return True
     return any(2 * len(said & {*r.words}) >= len(said) for r in _runs(other, other.quotes))
 
 
