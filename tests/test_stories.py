@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tellings.ids import content_id
-from tellings.records import Article, Residue, Story, StoryChange
-from tellings.stories import group_stories, story_changes
+from tellings.records import Article, Residue, Story, StoryChange, StoryCorrection
+from tellings.stories import group_stories, grow_stories, story_changes
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases" / "stories.toml").read_text("utf8"))["case"]
@@ -144,3 +144,67 @@ def test_an_undated_article_is_placed_where_those_like_it_are():
     assert 20073 <= guessed[3] < 20074
     assert 0.4 < trust[3] < 0.8
     assert trust[:3].tolist() == [1, 1, 1]
+
+
+def corrected(articles, *corrections, **options):
+    found = group_stories(articles, corrections=[StoryCorrection(*c) for c in corrections], **options)
+    return sorted(sorted(s.article_ids) for s in found)
+
+
+def test_articles_that_a_person_joined_are_one_story_and_their_tellings_come_along():
+    articles = pile(FERRY, AGAIN, CASES[1]["articles"][1])
+    assert corrected(articles, ("join", "a0", "a2")) == [["a0", "a1", "a2"]]
+
+
+def test_articles_that_a_person_parted_are_in_two_stories():
+    assert corrected(pile(FERRY, AGAIN), ("part", "a0", "a1")) == [["a0"], ["a1"]]
+    assert len(corrected(pile(FERRY, AGAIN, FERRY), ("part", "a0", "a1"))) == 2
+
+
+def test_of_corrections_that_cannot_all_hold_what_is_apart_stays_apart():
+    rows = [("join", "a0", "a1"), ("join", "a1", "a2"), ("part", "a0", "a2")]
+    assert corrected(pile(FERRY, AGAIN, FERRY), *rows) == [["a0", "a1"], ["a2"]]
+
+
+def test_a_pinned_article_is_in_its_story_and_stays_there():
+    articles = pile(FERRY, AGAIN, CASES[1]["articles"][1])
+    before = group_stories(articles)
+    ferry = next(s.story_id for s in before if "a0" in s.article_ids)
+    pin = [StoryCorrection("pin", "a2", ferry)]
+    after = group_stories(articles, corrections=pin, earlier=before)
+    assert [(s.story_id, sorted(s.article_ids)) for s in after] == [(ferry, ["a0", "a1", "a2"])]
+    assert group_stories(articles, corrections=pin, earlier=after) == after
+
+
+def test_corrections_of_what_is_not_there_change_nothing():
+    articles = pile(FERRY, AGAIN)
+    rows = [("join", "a0", "gone"), ("part", "gone", "a1"), ("pin", "a0", "gone"), ("part", "a0", "a0")]
+    assert corrected(articles, *rows) == [["a0", "a1"]]
+
+
+def test_adding_articles_to_what_was_kept_gives_the_stories_of_all_at_once():
+    articles = pile(*(t for c in CASES for t in c["articles"]))
+    first = grow_stories(articles[:-2])
+    assert first.stories == group_stories(articles[:-2])
+    grown = grow_stories(articles, earlier=first.stories, kept=first.kept)
+    assert {frozenset(s.article_ids) for s in grown.stories} == {
+        frozenset(s.article_ids) for s in group_stories(articles)
+    }
+    told = next(s for s in grown.stories if s.tellings > 1)
+    parted = StoryCorrection("part", *told.article_ids[:2])
+    anew = grow_stories(articles, earlier=grown.stories, kept=grown.kept, corrections=[parted])
+    assert len(anew.stories) > len(grown.stories)
+
+
+def test_the_order_in_which_articles_are_added_changes_nothing():
+    articles = pile(*(t for c in CASES for t in c["articles"]))
+    first = grow_stories(articles[:6]).kept
+    one = grow_stories(articles[:6] + articles[:5:-1], kept=first)
+    other = grow_stories(articles[::-1], kept=first)
+    assert one.stories == other.stories
+
+
+def test_kept_articles_that_are_gone_are_an_error():
+    articles = pile(FERRY, AGAIN)
+    with pytest.raises(ValueError, match="1 kept articles are gone"):
+        grow_stories(articles[1:], kept=grow_stories(articles).kept)

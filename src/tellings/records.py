@@ -29,6 +29,7 @@ __all__ = [
     "Mention",
     "MentionKind",
     "NearCopy",
+    "Omission",
     "Origin",
     "Parse",
     "Passage",
@@ -43,6 +44,7 @@ __all__ = [
     "StatementKind",
     "Story",
     "StoryChange",
+    "StoryCorrection",
     "Telling",
     "Trace",
     "Value",
@@ -154,6 +156,14 @@ class StoryChange(Struct, frozen=True):
     story_id: str
     other_id: str
     article_ids: tuple[str, ...]
+
+
+class StoryCorrection(Struct, frozen=True):
+    """What a person set right: articles `a` and `b` tell one event (`join`) or not (`part`), or `a` is in the story `b`."""
+
+    kind: Literal["join", "part", "pin"]
+    a: str
+    b: str
 
 
 class Sentence(Struct, frozen=True):
@@ -346,6 +356,23 @@ class Rejected(Struct, frozen=True):
     statement_b: str
     score: float
     reason: str
+
+
+class Omission(Struct, frozen=True):
+    """A claim of the story's shared core that one article does not carry: a fact about the texts, not a reproach.
+
+    The core are the claims that more than half of the origins carry, two at least; of two tellings neither
+    has it. `tellings` and `origins` count who carries the claim. Where a statement of the article came near to
+    it (see `rejected`), it is `nearest`, and `score` how near.
+    """
+
+    story_id: str
+    claim_id: str
+    article_id: str
+    tellings: int
+    origins: int
+    nearest: str | None = None
+    score: float | None = None
 
 
 class Alignment(Struct, frozen=True):

@@ -1,6 +1,7 @@
-"""Which articles tell the same event: `group_stories`; what became of earlier stories: `story_changes`."""
+"""Which articles tell the same event: `group_stories`; as a pile grows: `grow_stories`; what changed: `story_changes`."""
 
 from tellings.stories.changes import story_changes
-from tellings.stories.group import group_stories
+from tellings.stories.group import Grown, group_stories, grow_stories
+from tellings.stories.grow import Kept
 
-__all__ = ["group_stories", "story_changes"]
+__all__ = ["Grown", "Kept", "group_stories", "grow_stories", "story_changes"]

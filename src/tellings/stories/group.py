@@ -1,25 +1,26 @@
-"""Articles to stories: weigh words, find near pairs, link what holds together, name each group."""
+"""Articles to stories: group what tells one event, put right what a person corrected, name each story."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from tellings.records import Article, Residue, Story
+from tellings.records import Article, Residue, Story, StoryCorrection
 from tellings.stories.changes import keep_ids
-from tellings.stories.dates import guess_days
-from tellings.stories.linkage import average_linkage
-from tellings.stories.neighbours import likeness, near_pairs
-from tellings.stories.sample import sure_pairs
-from tellings.stories.terms import article_text, weigh_terms
-from tellings.stories.times import Times, instant
-from tellings.stories.words import count_words
+from tellings.stories.grow import Kept, Rules, first_groups, grown_groups
+from tellings.stories.terms import article_text
+from tellings.stories.times import instant
 
-__all__ = ["group_stories"]
+__all__ = ["Grown", "group_stories", "grow_stories"]
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-# The mean likeness from which on groups of articles tell one event: best of .0015 to .0055 for giveme5w1h, ecbplus,
-# allsides_dev and its ledes together (mean of BCubed and pair F1 .939; the best for each .944).
-_LEAST = 0.004
+
+
+class Grown(NamedTuple):
+    """The stories, and what the next run can go on from."""
+
+    stories: list[Story]
+    kept: Kept
 
 
 def group_stories(
@@ -28,38 +29,98 @@ def group_stories(
     *,
     bias: float = 0.0,
     earlier: Sequence[Story] = (),
+    corrections: Sequence[StoryCorrection] = (),
 ) -> list[Story]:
     """Return the stories: every article is in exactly one, alone where nothing else tells its event.
 
     Stories and their members are in order of publication (undated last), ties by id. `bias` above 0 makes
     larger, looser stories, below 0 tighter ones: each whole step halves or doubles the likeness asked for.
     A story of `earlier` keeps its id while more than half of its tellings are together in one story.
+    `corrections` hold whatever the words say; those that name what is not there have no effect, and of those that
+    cannot all hold, what is to be apart stays apart.
     """
-    ordered = sorted(articles, key=lambda a: a.article_id)
-    if not ordered:
-        return []
-    groups = _groups(ordered, residue, _LEAST / 2.0**bias)
-    members = [sorted((ordered[k] for k in group), key=_when) for group in groups]
+    return grow_stories(articles, residue, bias=bias, earlier=earlier, corrections=corrections).stories
+
+
+def grow_stories(
+    articles: Sequence[Article],
+    residue: Sequence[Residue] = (),
+    *,
+    bias: float = 0.0,
+    earlier: Sequence[Story] = (),
+    corrections: Sequence[StoryCorrection] = (),
+    kept: Kept | None = None,
+) -> Grown:
+    """Return what `group_stories` does, going on from what an earlier call kept of some of the articles.
+
+    What words weigh, and what time between articles says, stays as it was then; stories that no new article comes
+    near to stay as they are. So the stories may differ a little from those of all articles at once
+    (evals/stories.py tells how far); call it without `kept` where the pile has grown by half, or articles are gone.
+    """
+    ordered = _in_rows(articles, kept)
+    number = {a.article_id: n for n, a in enumerate(ordered)}
+    rules = Rules(
+        2.0**bias,
+        together=_numbered(corrections, "join", number),
+        apart=_numbered(corrections, "part", number),
+    )
+    fresh = ordered[len(kept.ids) if kept else 0 :]
+    columns = [a.article_id for a in fresh], _texts(fresh, residue), [a.published for a in fresh]
+    state = grown_groups(kept, *columns, rules) if kept else first_groups(*columns, rules)
+    groups = defaultdict(list)
+    for article, story in zip(ordered, state.story.tolist(), strict=True):
+        groups[story].append(article)
+    return Grown(_named(list(groups.values()), earlier, corrections), state)
+
+
+def _in_rows(articles: Sequence[Article], kept: Kept | None) -> list[Article]:
+    """Return the articles in order of ids, those first that are kept."""
+    given = {a.article_id: a for a in articles}
+    before = kept.ids if kept else ()
+    gone = [i for i in before if i not in given]
+    if gone:
+        msg = f"{len(gone)} kept articles are gone, {gone[0]} first: group the rest without `kept`"
+        raise ValueError(msg)
+    return [*(given[i] for i in before), *(given[i] for i in sorted(given.keys() - set(before)))]
+
+
+def _texts(articles: Sequence[Article], residue: Sequence[Residue]) -> list[tuple[str, str]]:
+    holes = defaultdict(list)
+    for r in residue:
+        holes[r.article_id].append(r)
+    return [(_title(a), article_text(a, holes[a.article_id])) for a in articles]
+
+
+def _numbered(
+    corrections: Sequence[StoryCorrection], kind: str, number: dict[str, int]
+) -> tuple[tuple[int, int], ...]:
+    """Return the pairs of articles of a kind of correction, by number."""
+    pairs = {
+        (number[c.a], number[c.b]) for c in corrections if c.kind == kind and {c.a, c.b} <= number.keys()
+    }
+    return tuple(sorted((min(p), max(p)) for p in pairs if p[0] != p[1]))
+
+
+def _named(
+    groups: list[list[Article]], earlier: Sequence[Story], corrections: Sequence[StoryCorrection]
+) -> list[Story]:
+    members = sorted((sorted(g, key=_when) for g in groups), key=lambda g: g[0].article_id)
     ids = keep_ids([[a.article_id for a in m] for m in members], earlier)
-    stories = [_story(m, story_id) for m, story_id in zip(members, ids, strict=True)]
+    pinned = _pin(dict(zip(ids, members, strict=True)), corrections)
+    stories = [_story(sorted(m, key=_when), story_id) for story_id, m in pinned.items() if m]
     return sorted(stories, key=lambda s: (instant(s.first_published) or _NEVER, s.story_id))
 
 
-def _groups(ordered: Sequence[Article], residue: Sequence[Residue], least: float) -> list[list[int]]:
-    """Return the numbers of the articles in groups."""
-    by_article = defaultdict(list)
-    for r in residue:
-        by_article[r.article_id].append(r)
-    texts = [(_title(a), article_text(a, by_article[a.article_id])) for a in ordered]
-    terms = weigh_terms(count_words(texts))
-    times = Times([a.published for a in ordered], sure_pairs(terms.whole))
-    near = near_pairs(terms.whole, times)
-    times.place(*guess_days(times.days, near, lambda k: texts[k][1]))
-    score = likeness(near, terms) * times.weigh(near.i, near.j)
-    # Pairs half as alike count as not alike at all.
-    kept = score >= least / 2
-    pairs = zip(near.i[kept].tolist(), near.j[kept].tolist(), score[kept].tolist(), strict=True)
-    return average_linkage(len(ordered), pairs, least)
+def _pin(
+    stories: dict[str, list[Article]], corrections: Sequence[StoryCorrection]
+) -> dict[str, list[Article]]:
+    """Return the members of stories with each pinned article in the story that it is pinned to, if that is there."""
+    pins = {c.a: c.b for c in corrections if c.kind == "pin" and c.b in stories}
+    held = [(pins.get(a.article_id, story), a) for story, members in stories.items() for a in members]
+    out: dict[str, list[Article]] = {story: [] for story in stories}
+    for story, article in held:
+        out[story].append(article)
+    return out
 
 
 def _when(article: Article) -> tuple[datetime, str]:

@@ -1,7 +1,7 @@
 """Average linkage over a sparse graph: groups that hold together as a whole, so that they cannot chain."""
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 __all__ = ["average_linkage"]
 
@@ -15,26 +15,37 @@ _TIGHT, _DOUBT = 0.8, 1.0
 _ALONE = 3.0
 
 
-def average_linkage(size: int, pairs: Iterable[tuple[int, int, float]], least: float) -> list[list[int]]:
+def average_linkage(
+    size: int,
+    pairs: Iterable[tuple[int, int, float]],
+    least: float,
+    *,
+    ease: float = 1.0,
+    together: Sequence[tuple[int, int]] = (),
+    apart: Sequence[tuple[int, int]] = (),
+) -> list[list[int]]:
     """Return the items 0..size-1 in groups, joined from the most alike on while they are alike enough.
 
     Two groups join when the mean over their pairs is at least `least`, and more where the groups are tight:
     it must reach a geometric mean of `least` and the groups' own tightness (the mean over the pairs
     inside; for one item, so that two need more to begin a group than a third to join it, a fixed multiple
     of `least`). So two events of one kind, each told in words of its own, stay apart.
-    Pairs that are not given count as 0. Groups and their members are in order.
+    `ease` divides what is asked for. Items of the pairs `apart` are never in one group; those of `together` are, unless
+    that would bring others together that are to be apart. Pairs that are not given count as 0. Groups and their
+    members are in order.
 
     >>> average_linkage(4, [(0, 1, 0.9), (1, 2, 0.3), (2, 3, 0.9)], 0.2)
     [[0, 1], [2, 3]]
     """
     forest = _Forest(size, pairs)
-    heap = forest.pairs_from(least)
+    forest.correct(together, apart)
+    heap = forest.pairs_from(least / ease)
     heapq.heapify(heap)
     while heap:
         mean, a, b = heapq.heappop(heap)
-        if a in forest.members and b in forest.members and _holds(forest, -mean, (a, b), least):
+        if forest.may_join(a, b) and _holds(forest, -mean * ease, (a, b), least):
             forest.join(a, b)
-            for other, score in forest.means(least):
+            for other, score in forest.means(least / ease):
                 heapq.heappush(heap, (-score, other, forest.newest))
     return sorted(sorted(m) for m in forest.members.values())
 
@@ -55,14 +66,31 @@ class _Forest:
         self.newest = size - 1
         for i, j, score in pairs:
             self.links[i][j] = self.links[j][i] = score
+        self.foes: dict[int, set[int]] = {}
+
+    def correct(self, together: Sequence[tuple[int, int]], apart: Sequence[tuple[int, int]]) -> None:
+        """Join what must be in one group, and note what must not."""
+        for a, b in apart:
+            self.foes.setdefault(a, set()).add(b)
+            self.foes.setdefault(b, set()).add(a)
+        group = {i: i for pair in together for i in pair}
+        for a, b in together:
+            if group[a] != group[b] and self.may_join(group[a], group[b]):
+                old = group[a], group[b]
+                self.join(*old)
+                group.update({i: self.newest for i, g in group.items() if g in old})
+
+    def may_join(self, a: int, b: int) -> bool:
+        """Return whether both groups are still there and hold none that must be apart."""
+        return a in self.members and b in self.members and b not in self.foes.get(a, ())
 
     def pairs_from(self, least: float) -> list[tuple[float, int, int]]:
         """Return (-likeness, a, b) of the pairs alike enough, a < b."""
         return [
-            (-score, a, b)
+            (-mean, a, b)
             for a, links in self.links.items()
-            for b, score in links.items()
-            if a < b and score >= least
+            for b, total in links.items()
+            if a < b and (mean := total / (len(self.members[a]) * len(self.members[b]))) >= least
         ]
 
     def tightness(self, group: int, alone: float) -> float:
@@ -85,6 +113,11 @@ class _Forest:
         for other, total in merged.items():
             self.links[other][fresh] = total
         self.links[fresh] = merged
+        foes = self.foes.pop(a, set()) | self.foes.pop(b, set())
+        if foes:
+            self.foes[fresh] = foes
+            for foe in foes:
+                self.foes[foe] = self.foes[foe] - {a, b} | {fresh}
 
     def means(self, least: float) -> list[tuple[int, float]]:
         """Return the groups alike enough to the newest, and how alike."""

@@ -9,7 +9,7 @@ from scipy import sparse
 from tellings.stories.terms import Terms
 from tellings.stories.times import Times
 
-__all__ = ["Near", "likeness", "near_pairs"]
+__all__ = ["Near", "cosines", "finder_words", "heaviest", "likeness", "near_fresh", "near_pairs"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -58,23 +58,51 @@ class Near(NamedTuple):
 def near_pairs(rows: sparse.csr_array, times: Times) -> Near:
     """Return the pairs of unit rows that could tell one event."""
     size = rows.shape[0]
-    df = np.bincount(rows.indices, minlength=rows.shape[1])
-    finders = rows[:, np.flatnonzero((df > 1) & (df <= _FREQUENT))].tocsr()
-    columns, heavy = finders.T.tocsr(), _heaviest(finders)
+    finders = finder_words(rows)
+    columns, heavy = finders.T.tocsr(), heaviest(finders)
     crowd = np.zeros(size)
     found = [np.zeros(0, np.int64)]
     for at in range(0, size, _BLOCK):
         product = (heavy[at : at + _BLOCK] @ columns).tocsr()
-        crowd[at : at + _BLOCK] = _twentieth(product, at)
+        crowd[at : at + _BLOCK] = _settled(_twentieth(product, at), size)
         found.append(_pairs(product.tocoo(), at, size, times))
-    i, j = np.divmod(np.unique(np.concatenate(found)), max(size, 1))
-    cosine = _cosines(rows, i, j)
+    return _near(rows, np.concatenate(found), times, crowd)
+
+
+def near_fresh(rows: sparse.csr_array, times: Times, crowd: Floats) -> Near:
+    """Return the pairs of which one article at least is past those whose `crowd` is given."""
+    size, old = rows.shape[0], len(crowd)
+    df = np.bincount(rows.indices, minlength=rows.shape[1])
+    fresh = rows[old:].tocsr()
+    keep = (df[fresh.indices] > 1) & (df[fresh.indices] <= _FREQUENT)
+    starts = np.append(0, np.cumsum(keep))[fresh.indptr]
+    heavy = heaviest(sparse.csr_array((fresh.data[keep], fresh.indices[keep], starts), shape=fresh.shape))
+    product = (rows @ heavy.T.tocsr()).T.tocsr()
+    found = _pairs(product.tocoo(), old, size, times)
+    return _near(rows, found, times, np.append(crowd, _settled(_twentieth(product, old), size)))
+
+
+def _near(rows: sparse.csr_array, found: Ints, times: Times, crowd: Floats) -> Near:
+    """Return those of the pairs, each one number, that are near."""
+    i, j = np.divmod(np.unique(found), max(rows.shape[0], 1))
+    cosine = cosines(rows, i, j)
     near = (cosine >= _FAR) & (cosine * times.weigh(i, j) >= _FAINT)
-    crowd = (size * np.clip(crowd, *_CROWD) + _VOICE * _SMALL) / (size + _VOICE)
     return Near(i[near], j[near], cosine[near], crowd)
 
 
-def _heaviest(finders: sparse.csr_array) -> sparse.csr_array:
+def _settled(crowd: Floats, size: int) -> Floats:
+    """Return how crowded it is around articles, leaning on what small piles are taken for."""
+    settled: Floats = (size * np.clip(crowd, *_CROWD) + _VOICE * _SMALL) / (size + _VOICE)
+    return settled
+
+
+def finder_words(rows: sparse.csr_array) -> sparse.csr_array:
+    """Return the rows with those words only that find neighbours."""
+    df = np.bincount(rows.indices, minlength=rows.shape[1])
+    return rows[:, np.flatnonzero((df > 1) & (df <= _FREQUENT))].tocsr()
+
+
+def heaviest(finders: sparse.csr_array) -> sparse.csr_array:
     """Return the rows with their heaviest words only (all that weigh the same as the last one)."""
     least = np.zeros(finders.shape[0])
     for n in np.flatnonzero(np.diff(finders.indptr) > _FINDERS).tolist():
@@ -110,7 +138,8 @@ def _pairs(product: sparse.coo_array, at: int, size: int, times: Times) -> Ints:
     return found
 
 
-def _cosines(rows: sparse.csr_array, i: Ints, j: Ints) -> Floats:
+def cosines(rows: sparse.csr_array, i: Ints, j: Ints) -> Floats:
+    """Return the cosine of each pair of rows."""
     parts = [slice(at, at + _AT_ONCE) for at in range(0, len(i), _AT_ONCE)]
     sums = [np.asarray(rows[i[p]].multiply(rows[j[p]]).sum(axis=1)).ravel() for p in parts]
     return np.concatenate([np.zeros(0), *sums])
@@ -120,7 +149,7 @@ def likeness(near: Near, terms: Terms) -> Floats:
     """Return how alike each pair is in its words, for how alike its surroundings are; about 0 to 1."""
     score = _WHOLE * np.log(near.cosine)
     for share, part, floor in _PARTS:
-        score += share * np.log(_cosines(getattr(terms, part), near.i, near.j) + floor)
+        score += share * np.log(cosines(getattr(terms, part), near.i, near.j) + floor)
     # The shares sum to more than 1.
     score /= _WHOLE + sum(share for share, _, _ in _PARTS)
     crowd = np.log(near.crowd / _USUAL)

@@ -14,7 +14,7 @@ from tellings.records import Article, Residue
 from tellings.spans import complement
 from tellings.stories.words import PAIRS, Counts, Words, hash_word
 
-__all__ = ["Terms", "article_text", "weigh_terms"]
+__all__ = ["Scale", "Terms", "article_text", "join_terms", "set_scale", "weigh_terms"]
 
 # The background table speaks with the voice of this many articles; a pile ten times as large is its own
 # measure. Best of 0, 300, 1000, 5000 over giveme5w1h, ecbplus and allsides_dev together.
@@ -44,31 +44,65 @@ def article_text(article: Article, residue: Sequence[Residue]) -> str:
     return " ".join(article.received[s:e] for s, e in complement(span, holes))
 
 
-def weigh_terms(words: Words) -> Terms:
-    """Return the rows of articles; rare words are heavy.
+class Scale(NamedTuple):
+    """What each word weighs in a pile: `word` in order of columns; of pairs of words, how many articles hold each."""
 
-    A weight is (1 + ln tf) idf^2. The square lets names and odd words lead: it raised the best BCubed F1 (giveme5w1h
-    .931 to .943, ecbplus .902 to .905, allsides_dev .853 both) and narrowed the best thresholds from .14-.26 to .10-.16.
+    word: NDArray[np.uint32]
+    weight: Floats
+    pairs: NDArray[np.int32]
+    size: int
+
+
+def set_scale(words: Words, before: Scale | None = None) -> Scale:
+    """Return what words weigh: -ln of the share of articles that hold each, squared.
+
+    The square lets names and odd words lead: it raised the best BCubed F1 (giveme5w1h .931 to .943, ecbplus .902 to .905,
+    allsides_dev .853 both) and narrowed the best thresholds from .14-.26 to .10-.16. Words that `before` has weigh what they
+    did, in the columns that they had.
     """
-    size = len(words.whole.start) - 1
-    known, column = np.unique(words.whole.word, return_inverse=True)
-    df = np.bincount(column, minlength=len(known))
-    weights = _rarity(known, df, size)
+    known, df = np.unique(words.whole.word, return_counts=True)
+    size = len(words.whole.start) - 1 + (before.size if before else 0)
+    pairs = np.bincount(words.pairs.word, minlength=PAIRS).astype(np.int32)
+    if before:
+        fresh = ~np.isin(known, before.word)
+        known, df, pairs = known[fresh], df[fresh], pairs + before.pairs
     # A word that no other article holds only lengthens its row; in a large pile it is mostly noise.
     lone = np.where(df == 1, np.sqrt(_PRIOR / (size + _PRIOR)), 1.0)
+    weight = _rarity(known, df, size) * lone
+    if before:
+        known, weight = np.append(before.word, known), np.append(before.weight, weight)
+    return Scale(known, weight, pairs, size)
+
+
+def weigh_terms(words: Words, scale: Scale) -> Terms:
+    """Return the rows of articles: (1 + ln tf) times what each word weighs."""
+    order = np.argsort(scale.word)
+    known = scale.word[order]
 
     def rows(counts: Counts) -> sparse.csr_array:
-        return _rows(counts, np.searchsorted(known, counts.word).astype(np.int32), weights * lone)
+        return _rows(counts, order[np.searchsorted(known, counts.word)].astype(np.int32), scale.weight)
 
+    rarity = np.log((scale.size + _PRIOR) / (np.arange(scale.pairs.max(initial=0) + 1) + 0.5)) ** 2
     return Terms(
-        whole=_rows(words.whole, column.astype(np.int32), weights * lone),
+        whole=rows(words.whole),
         title=rows(words.title),
         lede=rows(words.lede),
         names=rows(words.names),
         numbers=rows(words.numbers),
         days=rows(words.days),
-        pairs=_pairs(words.pairs, size),
+        pairs=_rows(words.pairs, words.pairs.word.astype(np.int32), rarity[scale.pairs]),
     )
+
+
+def join_terms(first: Terms, second: Terms) -> Terms:
+    """Return the rows of both, where the second's columns go on where the first's end."""
+    return Terms(*(_stack(a, b) for a, b in zip(first, second, strict=True)))
+
+
+def _stack(a: sparse.csr_array, b: sparse.csr_array) -> sparse.csr_array:
+    starts = np.append(a.indptr, b.indptr[1:] + a.indptr[-1])
+    data, columns = np.append(a.data, b.data), np.append(a.indices, b.indices)
+    return sparse.csr_array((data, columns, starts), shape=(a.shape[0] + b.shape[0], b.shape[1]))
 
 
 def _rarity(known: NDArray[np.uint32], df: NDArray[np.int64], size: int) -> Floats:
@@ -92,14 +126,6 @@ def _background() -> tuple[NDArray[np.uint32], Floats]:
     return np.array([h for h, _ in table], np.uint32), np.array([s for _, s in table])
 
 
-def _pairs(counts: Counts, size: int) -> sparse.csr_array:
-    """Return rows of pairs of words, which are numbers below `PAIRS`."""
-    column = counts.word.astype(np.int32)
-    df = np.bincount(column, minlength=PAIRS)
-    rarity = np.log((size + _PRIOR) / (np.arange(df.max() + 1) + 0.5)) ** 2
-    return _rows(counts, column, rarity[df])
-
-
 def _rows(counts: Counts, column: NDArray[np.int32], weights: Floats) -> sparse.csr_array:
     """Return the counts as rows of unit length."""
     values = (1 + np.log(counts.times.astype(np.float32))) * weights.astype(np.float32)[column]
@@ -107,4 +133,6 @@ def _rows(counts: Counts, column: NDArray[np.int32], weights: Floats) -> sparse.
     length = np.sqrt(np.add.reduceat(np.append(values**2, np.float32(0)), starts)) if len(starts) else values
     length = np.where(np.diff(counts.start) > 0, length, 1.0)
     values /= np.repeat(np.maximum(length, 1e-12), np.diff(counts.start)).astype(np.float32)
-    return sparse.csr_array((values, column, counts.start), shape=(len(starts), len(weights)))
+    rows = sparse.csr_array((values, column, counts.start), shape=(len(starts), len(weights)))
+    rows.sort_indices()
+    return rows

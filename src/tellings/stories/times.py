@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Times", "instant"]
+__all__ = ["Times", "instant", "read_times", "weigh_times"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,15 +43,14 @@ def instant(published: str | None) -> datetime | None:
 
 
 class Times:
-    """When the articles of a pile appeared, and what the time between two of them says."""
+    """When the articles of a pile appeared, and what the time between two of them says.
 
-    def __init__(self, published: Sequence[str | None], sure: tuple[Ints, Ints]) -> None:
-        """Take the times as text, and pairs (i, j) of articles that are one event."""
-        self.days = np.array([m.timestamp() / _DAY if (m := instant(p)) else np.nan for p in published])
-        self.trust = np.where(np.isnan(self.days), 0.0, 1.0)
-        known = np.sort(self.days[~np.isnan(self.days)])
-        apart = np.abs(self.days[sure[0]] - self.days[sure[1]])
-        self._weights = _weights(known, apart[~np.isnan(apart)], _force(len(published)))
+    `days` are since 1970 (nan for unknown), `trust` how far each is to be trusted, 0 to 1, and `curve` the factor
+    for each spacing (None where too few have a date).
+    """
+
+    def __init__(self, days: Floats, trust: Floats, curve: Floats | None) -> None:
+        self.days, self.trust, self.curve = days, trust, curve
 
     def place(self, days: Floats, trust: Floats) -> None:
         """Put every article on a day (nan for unknown), and say how far its day is to be trusted, 0 to 1."""
@@ -59,15 +58,29 @@ class Times:
 
     def weigh(self, i: Ints, j: Ints) -> Floats:
         """Return factors for scores of pairs: 1 for the nearest in time."""
-        if self._weights is None:
+        if self.curve is None:
             return np.ones(np.broadcast(i, j).shape)
         apart = np.abs(self.days[i] - self.days[j])
         trust = np.where(np.isnan(apart), 0.0, self.trust[i] * self.trust[j])
         # A guessed day is no better than a day off.
         apart = np.where(trust < 1, np.maximum(apart, _GUESSED), apart)
-        factor = self._weights[np.digitize(np.nan_to_num(apart), _EDGES) - 1]
+        factor = self.curve[np.digitize(np.nan_to_num(apart), _EDGES) - 1]
         weighed: Floats = trust * factor + (1 - trust) * _UNKNOWN
         return weighed
+
+
+def read_times(published: Sequence[str | None]) -> Floats:
+    """Return days since 1970, nan where there is no date."""
+    return np.array([m.timestamp() / _DAY if (m := instant(p)) else np.nan for p in published])
+
+
+def weigh_times(published: Sequence[str | None], sure: tuple[Ints, Ints]) -> Times:
+    """Return the times of a pile, given as text, of which the articles of each pair (i, j) are one event."""
+    days = read_times(published)
+    known = np.sort(days[~np.isnan(days)])
+    apart = np.abs(days[sure[0]] - days[sure[1]])
+    curve = _weights(known, apart[~np.isnan(apart)], _force(len(published)))
+    return Times(days, np.where(np.isnan(days), 0.0, 1.0), curve)
 
 
 def _force(articles: int) -> float:
