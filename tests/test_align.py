@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tellings.align import align_statements
 from tellings.align.cluster import Link, group_statements
@@ -18,6 +19,7 @@ from tellings.align.features import FEATURES
 from tellings.align.lexicon import model, same_words
 from tellings.align.overlap import claim_groups
 from tellings.align.tags import split_tag
+from tellings.dossier import omissions
 from tellings.ids import content_id
 from tellings.parse import parse_articles
 from tellings.records import Article, Cast, Statement, Telling
@@ -280,3 +282,23 @@ def test_every_feature_has_a_weight():
 
 def test_words_of_one_group_share_a_number():
     assert set(same_words()["kidnap"]) & set(same_words()["abduct"])
+
+
+def test_an_omission_is_of_a_claim_that_most_origins_carry_and_the_article_does_not(demo_run):
+    for dossier in demo_run.dossiers:
+        carriers = {}
+        for m in dossier.alignment.members:
+            carriers.setdefault(m.claim_id, set()).add(m.article_id)
+        claims = {c.claim_id: c for c in dossier.alignment.claims}
+        for o in omissions(dossier):
+            assert o.article_id not in carriers[o.claim_id]
+            assert claims[o.claim_id].origins == o.origins > max(1, dossier.story.origins / 2)
+            assert (o.nearest is None) == (o.score is None)
+
+
+def test_of_two_tellings_neither_omits(demo_run):
+    two = [
+        replace(d, tellings=d.tellings[:2], alignment=replace(d.alignment, rejected=()))
+        for d in demo_run.dossiers
+    ]
+    assert not any(omissions(d) for d in two)

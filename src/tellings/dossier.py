@@ -17,6 +17,7 @@ from tellings.records import (
     Dossier,
     Lineage,
     Mention,
+    Omission,
     Origin,
     Parse,
     Passage,
@@ -30,7 +31,7 @@ from tellings.records import (
     Value,
 )
 
-__all__ = ["assemble", "from_json", "name_speakers", "to_json"]
+__all__ = ["assemble", "from_json", "name_speakers", "omissions", "to_json"]
 
 
 def name_speakers(tellings: Sequence[Telling], cast: Cast) -> list[Telling]:
@@ -87,6 +88,45 @@ def _counted(alignment: Alignment, origin_of: dict[str, str]) -> tuple[Claim, ..
     )
 
 
+def omissions(dossier: Dossier) -> list[Omission]:
+    """Return, for each article, the claims of the shared core that it does not carry."""
+    carriers: dict[str, set[str]] = {}
+    claims_of: dict[str, set[str]] = {}
+    for m in dossier.alignment.members:
+        carriers.setdefault(m.claim_id, set()).add(m.article_id)
+        claims_of.setdefault(m.statement_id, set()).add(m.claim_id)
+    articles = {s.statement_id: s.article_id for t in dossier.tellings for s in t.statements}
+    near: dict[tuple[str, str], tuple[float, str]] = {}
+    for r in dossier.alignment.rejected:
+        for mine, theirs in ((r.statement_a, r.statement_b), (r.statement_b, r.statement_a)):
+            for claim in claims_of.get(theirs, ()):
+                key = (claim, articles[mine])
+                near[key] = max(near.get(key, (0.0, "")), (r.score, mine))
+    return [
+        _omission(dossier.story.story_id, c, t.article.article_id, near)
+        for c in _core(dossier)
+        for t in dossier.tellings
+        if t.article.article_id not in carriers[c.claim_id]
+    ]
+
+
+def _core(dossier: Dossier) -> list[Claim]:
+    """Return the claims that more than half of the origins carry, two at least; the report's page has the same."""
+    origins = len({o.origin_id for o in dossier.trace.origins})
+    if len(dossier.tellings) < 3:
+        return []
+    if origins < 2:
+        return [c for c in dossier.alignment.claims if c.tellings > 1]
+    return [c for c in dossier.alignment.claims if c.origins > max(1, origins / 2)]
+
+
+def _omission(
+    story_id: str, claim: Claim, article_id: str, near: dict[tuple[str, str], tuple[float, str]]
+) -> Omission:
+    score, nearest = near.get((claim.claim_id, article_id), (None, None))
+    return Omission(story_id, claim.claim_id, article_id, claim.tellings, claim.origins, nearest, score)
+
+
 def to_json(dossier: Dossier) -> bytes:
     """Return the dossier as JSON: the rows of the tables, nested (the tokens of the parse stay out)."""
     return msgspec.json.format(
@@ -99,6 +139,7 @@ def to_json(dossier: Dossier) -> bytes:
                 "claims": _claims(dossier.alignment),
                 "rejected": dossier.alignment.rejected,
                 "differences": dossier.differences,
+                "omissions": omissions(dossier),
                 "passages": dossier.passages,
                 "origins": dossier.trace.origins,
                 "lineage": dossier.trace.lineage,

@@ -10,6 +10,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from tellings.dossier import omissions
 from tellings.pipeline.dossiers import Finished, write_whole
 from tellings.records import (
     Actor,
@@ -22,6 +23,7 @@ from tellings.records import (
     Lineage,
     Mention,
     NearCopy,
+    Omission,
     Origin,
     Passage,
     Rejected,
@@ -49,6 +51,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "lineage": Lineage,
     "mentions": Mention,
     "near_copies": NearCopy,
+    "omissions": Omission,
     "origins": Origin,
     "passages": Passage,
     "rejected": Rejected,
@@ -99,6 +102,7 @@ def _rows(dossiers: Sequence[Dossier]) -> Rows:
         "claim_statements": [m for d in dossiers for m in d.alignment.members],
         "rejected": [r for d in dossiers for r in d.alignment.rejected],
         "differences": [x for d in dossiers for x in d.differences],
+        "omissions": [o for d in dossiers for o in omissions(d)],
         "lineage": [e for d in dossiers for e in d.trace.lineage],
         "origins": [o for d in dossiers for o in d.trace.origins],
     }
