@@ -1,14 +1,13 @@
 """All words of a pile in one row, and where each run of three stands."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from tellings.copies.grams import hash_grams
-from tellings.copies.shards import Scratch, Shards, deal, shards_for
+from tellings.copies.shards import Column, Scratch, Shards, deal, shards_for
 from tellings.copies.tokens import Hashes, Ints, Tokens, read_words
 from tellings.records import Article, Residue
 
@@ -22,8 +21,6 @@ APART = 18
 BLOCK = 6
 # Characters a word has, more or less.
 _WORD = 6
-
-_Number = TypeVar("_Number", bound=np.generic)
 
 
 class Places(Struct, frozen=True):
@@ -93,7 +90,7 @@ def lay_out(
     low = (characters + (len(articles) + len(holes)) * (APART + (1 << BLOCK))).bit_length()
     bits = shards_for(characters // _WORD)
     size, article = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
-    row, start, end = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    row, start, end = Column(np.uint32), Column(np.int32), Column(np.int32)
 
     def keys() -> Iterator[tuple[Hashes, Hashes]]:
         at = 0
@@ -101,9 +98,9 @@ def lay_out(
             size.append(part.size)
             article.append(part.article)
             if words:
-                row.append(part.hash.astype(np.uint32) >> np.uint32(1))
-                start.append(part.start)
-                end.append(part.end)
+                row.add(part.hash.astype(np.uint32) >> np.uint32(1))
+                start.add(part.start)
+                end.add(part.end)
             place = _spread(part.size, at)
             at += int(_rooms(part.size).sum())
             whole = place[SIZE - 1 :] - place[: 1 - SIZE] == SIZE - 1
@@ -112,14 +109,7 @@ def lay_out(
 
     grams = deal(keys(), bits, scratch)
     places = _places(np.concatenate(size), np.concatenate(article))
-    return Pile(_joined(row), _joined(start), _joined(end), places, grams, low)
-
-
-def _joined(parts: list[NDArray[_Number]]) -> NDArray[_Number]:
-    """Return the parts as one, and let go of them."""
-    joined = np.concatenate(parts)
-    parts.clear()
-    return joined
+    return Pile(row.joined(), start.joined(), end.joined(), places, grams, low)
 
 
 def keyed(gram: Hashes, place: Ints, low: int, bits: int) -> tuple[Hashes, Hashes]:
