@@ -78,6 +78,13 @@ class Tree(Struct, frozen=True):
             if p != self.hidden
         }
 
+    def inherited(self) -> set[tuple[str, str]]:
+        """Return the edges from the hidden text's own sources to its takers."""
+        if self.hidden is None:
+            return set()
+        above, below = self.nodes[self.hidden].parents, self.children(self.hidden)
+        return {(self.ident(a), self.ident(b)) for a in above for b in below}
+
     def children(self, number: int) -> list[int]:
         """Return the texts that were made from one, with or without another."""
         return [n for n, node in enumerate(self.nodes) if number in node.parents]

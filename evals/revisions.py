@@ -8,7 +8,7 @@ others, it stands for it and nothing can tell them apart: those are counted apar
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from msgspec import Struct
 
@@ -117,7 +117,7 @@ def f1(name: str, all_: Sequence[Traced], bar: float | None) -> Iterator[dict]:
 
 
 def matched(found: Traced) -> set[tuple[str, str]]:
-    """Return the true edges that were found, or for which a source was given that shares as much with the taker."""
+    """Return the edges given that are true, or whose source shares as much with the taker as the true one does."""
     tree = found.tree
     number = {tree.ident(n): n for n in tree.kept()}
     right = found.edges() & tree.edges()
@@ -129,7 +129,7 @@ def matched(found: Traced) -> set[tuple[str, str]]:
             if edge[1] == b and other not in tree.below(number[b]):
                 taken = marks(tree.nodes[number[a]].text) & there
                 if taken <= marks(tree.nodes[other].text):
-                    right.add((a, b))
+                    right.add(edge)
                     wrong.remove(edge)
                     break
     return right
@@ -160,23 +160,19 @@ def twice(found: Traced) -> Iterator[bool]:
             yield sources <= {a for a, b in true if b == target}
 
 
-def calibrated(name: str, all_: Sequence[Traced]) -> list[dict]:
-    """Return the share of right edges by stated confidence, five bins."""
-    out = []
-    for low in (0.0, 0.5, 0.6, 0.7, 0.8, 0.9):
-        high = {0.0: 0.5, 0.9: 1.01}.get(low, low + 0.1)
-        hits, stated = [], []
-        for t in all_:
-            for e in t.lineage:
-                if e.kind in {"reprint", "rewrite"} and low <= e.confidence < high:
-                    hits.append((e.from_id, e.to_id) in t.tree.edges())
-                    stated.append(e.confidence)
+def calibrated(name: str, all_: Sequence[Traced]) -> Iterator[dict]:
+    """Yield the share of right edges by stated confidence: from the source, or where that is gone from what is above."""
+    pairs = []
+    for found in all_:
+        right = matched(found) | found.tree.inherited()
+        given = [e for e in found.lineage if e.kind in {"reprint", "rewrite"}]
+        pairs += [(e.confidence, (e.from_id, e.to_id) in right) for e in given]
+    for low, high in pairwise((0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)):
+        hits = [(c, hit) for c, hit in pairs if low <= c < high]
         if hits:
-            mean = sum(stated) / len(stated)
-            out.append(
-                row(name, f"right at confidence {low:.1f} to {min(high, 1):.1f} (mean {mean:.2f})", hits)
-            )
-    return out
+            mean = sum(c for c, _ in hits) / len(hits)
+            measure = f"right at confidence {low:.1f} to {min(high, 1):.1f} (mean {mean:.2f})"
+            yield row(name, measure, (hit for _, hit in hits))
 
 
 def score(seeds: Sequence[int], count: int) -> list[dict]:
