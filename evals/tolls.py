@@ -5,6 +5,10 @@ the stages as one claim of the two sentences, so that this measures the reading 
 not the links; the other counts of the sentences are left out, but for the row that says otherwise. A pair from one article is compared with a copy of it. An article's day is the one that its own
 first words give (the set's is that of its group), else the set's. `python -m evals.tolls --wrong` prints what
 was read or classed otherwise.
+
+31 of the pairs are of one article (a part and the whole, two sources). 20 pairs, drawn with seed 3, were read again
+by the same reader without the labels: 18 of the classes were the same, the other two conflict first and scope
+then. The rules were made on all the pairs: none is held out.
 """
 
 import argparse
