@@ -1,12 +1,12 @@
 # ruff: noqa: A005  (named for what it measures)
-
-RTE-3's bar (.7 and .7) is out of reach of figures. Its 39 contradictions with a digit on both sides were read: in 8
-another figure fills the slot (4 of these are found), in some 12 a figure of the text is put to another thing ("10.5 %"
-of imports said of exports), and in some 19 the figures agree and the act or the party is another ("earns", "loses").
 """Numbers in pairs of sentences that say nearly the same: MSRP's numeric pairs and RTE-3's contradictions.
 
 MSRP's label is lexical (`conflict`: each side has a figure that the other lacks), so the floor is the same
 test on bare digits; RTE-3's is a reader's. Each pair is given to the stages as two tellings of one claim.
+
+RTE-3's bar (.7 and .7) is out of reach of figures. Its 39 contradictions with a digit on both sides were read: in 8
+another figure fills the slot (4 of these are found), in some 12 a figure of the text is put to another thing ("10.5 %"
+of imports said of exports), and in some 19 the figures agree and the act or the party is another ("earns", "loses").
 """
 
 import argparse
