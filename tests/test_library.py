@@ -310,19 +310,27 @@ def everything(folder):
 MARKED = "Quisling Marrowfat"
 
 
-@pytest.fixture
-def secret(tmp_path, made):
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory, made):
     """A library with an article that names someone no other article does, in a story with others."""
+    folder = tmp_path_factory.mktemp("marked")
     rows = [pile.article(20, n) for n in range(3)]
     rows[2]["text"] += f' "It was me," said the keeper {MARKED} on Thursday.'
     rows[2] |= {"id": "secret", "outlet": "The Whisperer"}
-    shutil.copytree(made / "library", tmp_path / "library")
-    library = open_library(tmp_path / "library")
-    (tmp_path / "secret.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    library.add([tmp_path / "secret.jsonl"])
+    shutil.copytree(made / "library", folder / "library")
+    library = open_library(folder / "library")
+    (folder / "secret.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    library.add([folder / "secret.jsonl"])
     library.run()
-    assert any(MARKED.encode() in part for part in [everything(library.folder)])
-    return library
+    assert MARKED.encode() in everything(library.folder)
+    return folder
+
+
+@pytest.fixture
+def secret(tmp_path, marked):
+    """A copy of it, and of the file that the article came from."""
+    shutil.copytree(marked / "library", tmp_path / "library")
+    return open_library(tmp_path / "library")
 
 
 @pytest.mark.parametrize("target", ["secret", "the whisperer"])
@@ -336,19 +344,20 @@ def test_forget_leaves_no_trace(secret, target):
     assert secret.status().current
 
 
-def test_forget_leaves_what_a_library_without_it_holds(secret, made, tmp_path):
+def test_forget_leaves_what_a_library_without_it_holds(secret, made, marked, tmp_path):
     secret.forget(["secret"])
     other = open_library(tmp_path / "other")
     other.add([made / "pile.jsonl"])
-    rows = (tmp_path / "secret.jsonl").read_text().splitlines()[:2]
+    rows = (marked / "secret.jsonl").read_text().splitlines()[:2]
     (tmp_path / "secret.jsonl").write_text("\n".join(rows))
     other.add([tmp_path / "secret.jsonl"])
     other.run()
-    assert tables(secret.read(Path)) == tables(other.read(Path))
+    ours, theirs = (tables(lib.read(Path), but=("articles",)) for lib in (secret, other))
+    assert ours == theirs  # (articles name their files, which lie elsewhere)
 
 
-def test_forget_a_file_takes_all_of_its_articles(secret, tmp_path):
-    assert len(secret.forget([str(tmp_path / "secret.jsonl")]).article_ids) == 3
+def test_forget_a_file_takes_all_of_its_articles(secret, marked):
+    assert len(secret.forget([str(marked / "secret.jsonl")]).article_ids) == 3
     assert secret.status().articles == 18
 
 
@@ -377,9 +386,9 @@ def test_forget_the_last_article(empty, tmp_path):
         empty.run()
 
 
-def test_what_was_forgotten_may_come_again(secret, tmp_path):
+def test_what_was_forgotten_may_come_again(secret, marked):
     secret.forget(["secret"])
-    assert secret.add([tmp_path / "secret.jsonl"]).new == 1
+    assert secret.add([marked / "secret.jsonl"]).new == 1
 
 
 def test_a_forget_that_was_cut_off_is_ended_by_the_next_run(secret):

@@ -26,6 +26,7 @@ __all__ = [
     "Evidence",
     "Lineage",
     "LineageKind",
+    "LinkCorrection",
     "Mention",
     "MentionKind",
     "NearCopy",
@@ -164,6 +165,15 @@ class StoryCorrection(Struct, frozen=True):
     kind: Literal["join", "part", "pin"]
     a: str
     b: str
+
+
+class LinkCorrection(Struct, frozen=True):
+    """What a person set right: the statements `a` and `b`, of `articles`, assert one thing (`same`) or do not."""
+
+    kind: Literal["same", "not-same"]
+    a: str
+    b: str
+    articles: tuple[str, ...]
 
 
 class Sentence(Struct, frozen=True):

@@ -1,6 +1,8 @@
 """What a person has set right, kept across runs."""
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -10,9 +12,9 @@ from tellings.library.articles import touch
 
 __all__ = [
     "Correction",
-    "CorrectionKind",
     "add_correction",
     "drop_correction",
+    "drop_corrections_of",
     "read_corrections",
     "require_known",
 ]
@@ -20,26 +22,32 @@ __all__ = [
 CorrectionKind = Literal["join", "part", "pin", "same", "not-same"]
 # A kind that says the contrary of another takes its place.
 _CONTRARY = {"join": "part", "part": "join", "same": "not-same", "not-same": "same"}
+_COLUMNS = "number, kind, a, b, articles"
 
 
 class Correction(Struct, frozen=True):
-    """What a person has said of two things, `a` and `b`.
+    """What a person has said of two things, `a` and `b`, and the number under which it is kept.
 
     The articles tell one event (`join`) or do not (`part`); the article `a` belongs to the story `b` (`pin`);
-    the statements assert the same (`same`) or do not (`not-same`).
+    the statements assert the same (`same`) or do not (`not-same`). `articles` are those that it speaks of.
     """
 
     number: int
     kind: CorrectionKind
     a: str
     b: str
+    articles: tuple[str, ...]
 
 
 def read_corrections(db: sqlite3.Connection) -> list[Correction]:
     """Return every correction, oldest first."""
-    return [
-        Correction(*row) for row in db.execute("SELECT number, kind, a, b FROM corrections ORDER BY number")
-    ]
+    rows = db.execute(f"SELECT {_COLUMNS} FROM corrections ORDER BY number")  # noqa: S608  (ours)
+    return [_kept(row) for row in rows]
+
+
+def _kept(row: Sequence[str | int]) -> Correction:
+    number, kind, a, b, articles = row
+    return Correction(number, kind, a, b, tuple(json.loads(str(articles))))  # type: ignore[arg-type]
 
 
 def require_known(db: sqlite3.Connection, kind: CorrectionKind, a: str, b: str) -> None:
@@ -54,25 +62,28 @@ def require_known(db: sqlite3.Connection, kind: CorrectionKind, a: str, b: str) 
         raise UsageError(f"{b}: no story of this library; `tellings stories --alone` lists them")
 
 
-def add_correction(db: sqlite3.Connection, kind: CorrectionKind, a: str, b: str) -> Correction:
+def add_correction(
+    db: sqlite3.Connection, kind: CorrectionKind, one: str, other: str, articles: Sequence[str]
+) -> Correction:
     """Keep a correction; what it contradicts goes."""
     if kind not in get_args(CorrectionKind):
         raise UsageError(f"{kind}: no correction; there are {', '.join(get_args(CorrectionKind))}")
-    first, second = (a, b) if kind == "pin" else sorted((a, b))
-    if first == second:
+    a, b = (one, other) if kind == "pin" else sorted((one, other))
+    if a == b:
         raise UsageError(f"{kind} {a} {b}: name two that differ")
-    held = _find(db, kind, first, second)
+    held = _find(db, kind, a, b)
     if held:
         return held
     if kind in _CONTRARY:
-        db.execute(
-            "DELETE FROM corrections WHERE kind = ? AND a = ? AND b = ?", (_CONTRARY[kind], first, second)
-        )
+        db.execute("DELETE FROM corrections WHERE kind = ? AND a = ? AND b = ?", (_CONTRARY[kind], a, b))
     else:
-        db.execute("DELETE FROM corrections WHERE kind = ? AND a = ?", (kind, first))
-    db.execute("INSERT INTO corrections (kind, a, b) VALUES (?, ?, ?)", (kind, first, second))
+        db.execute("DELETE FROM corrections WHERE kind = ? AND a = ?", (kind, a))
+    db.execute(
+        "INSERT INTO corrections (kind, a, b, articles) VALUES (?, ?, ?, ?)",
+        (kind, a, b, json.dumps(sorted(set(articles)))),
+    )
     touch(db)
-    found = _find(db, kind, first, second)
+    found = _find(db, kind, a, b)
     assert found  # noqa: S101  (just put there)
     return found
 
@@ -84,7 +95,13 @@ def drop_correction(db: sqlite3.Connection, number: int) -> None:
     touch(db)
 
 
+def drop_corrections_of(db: sqlite3.Connection, articles: frozenset[str]) -> None:
+    """Drop the corrections that speak of these articles."""
+    gone = [(c.number,) for c in read_corrections(db) if not articles.isdisjoint(c.articles)]
+    db.executemany("DELETE FROM corrections WHERE number = ?", gone)
+
+
 def _find(db: sqlite3.Connection, kind: str, a: str, b: str) -> Correction | None:
-    query = "SELECT number, kind, a, b FROM corrections WHERE kind = ? AND a = ? AND b = ?"
+    query = f"SELECT {_COLUMNS} FROM corrections WHERE kind = ? AND a = ? AND b = ?"  # noqa: S608  (ours)
     row = db.execute(query, (kind, a, b)).fetchone()
-    return Correction(*row) if row else None
+    return _kept(row) if row else None

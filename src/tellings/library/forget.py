@@ -9,6 +9,7 @@ from msgspec import Struct
 from tellings.errors import UsageError
 from tellings.library.articles import touch
 from tellings.library.changes import drop_articles
+from tellings.library.corrections import drop_corrections_of
 
 __all__ = ["Forgotten", "delete_articles", "find_targets"]
 
@@ -58,12 +59,12 @@ def delete_articles(db: sqlite3.Connection, ids: Sequence[str]) -> None:
     for i in ids:
         (path,) = db.execute("SELECT path FROM articles WHERE article_id = ?", (i,)).fetchone()
         db.execute("DELETE FROM articles WHERE article_id = ?", (i,))
-        db.execute("DELETE FROM corrections WHERE a = ? OR b = ?", (i, i))
         db.execute("DELETE FROM skipped WHERE instr(reason, ?)", (f"(id {i})",))
         db.execute(
             "DELETE FROM skipped WHERE path = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE path = ?1)",
             (path,),
         )
     drop_articles(db, set(ids))
+    drop_corrections_of(db, frozenset(ids))
     db.execute("UPDATE state SET purge = 1")
     touch(db)

@@ -157,18 +157,21 @@ class Library:
 
         Raises UsageError where the library holds no such thing.
         """
+        articles: tuple[str, ...] = (a,) if kind == "pin" else (a, b)
         if kind in ("same", "not-same"):
-            self._require_statements({a, b})
+            articles = tuple(self._articles_of(a, b))
         with writing(self._file) as db:
             require_known(db, kind, a, b)
-            return add_correction(db, kind, a, b)
+            return add_correction(db, kind, a, b, articles)
 
-    def _require_statements(self, ids: set[str]) -> None:
-        known = self.read(lambda edition: _statement_ids(edition, ids))
-        for unknown in sorted(ids - known):
+    def _articles_of(self, *statements: str) -> list[str]:
+        """Return the article that each statement is in."""
+        found = self.read(lambda edition: _statement_articles(edition, statements))
+        for unknown in (i for i in statements if i not in found):
             raise UsageError(
                 f"{unknown}: no statement of this library; the table `statements` and the pages hold the ids"
             )
+        return [found[i] for i in statements]
 
     def take_back(self, number: int) -> None:
         """Drop the correction with this number."""
@@ -256,14 +259,12 @@ def _dossier_path(edition: Path, story_id: str) -> Path:
     )
 
 
-def _statement_ids(edition: Path, ids: set[str]) -> set[str]:
-    """Return those of the ids that the edition has a statement for."""
-    found = pq.read_table(
-        edition / "tables" / "statements.parquet",
-        columns=["statement_id"],
-        filters=[("statement_id", "in", ids)],
-    )
-    return set(found["statement_id"].to_pylist())
+def _statement_articles(edition: Path, ids: Sequence[str]) -> dict[str, str]:
+    """Return the article of each of these statements that the edition has."""
+    columns = ["statement_id", "article_id"]
+    path = edition / "tables" / "statements.parquet"
+    found = pq.read_table(path, columns=columns, filters=[("statement_id", "in", list(ids))])
+    return dict(zip(*(found[c].to_pylist() for c in columns), strict=True))
 
 
 def _why_nothing(skipped: Sequence[Skipped]) -> str:

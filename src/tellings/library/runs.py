@@ -5,6 +5,7 @@ articles, skipped, corrections -- run_articles --> editions/N+1 -- one transacti
                                   work/ (kept analyses and dossiers: where a killed run goes on)
 """
 
+import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from tellings.errors import UsageError
 from tellings.library.articles import read_articles_of, read_skipped
 from tellings.library.changes import Change, keep_changes, read_changes
+from tellings.library.corrections import read_corrections
 from tellings.library.database import purge, reading, writing
 from tellings.library.editions import fresh_edition, sweep_editions, sync_tree
 from tellings.pipeline import (
@@ -29,7 +31,7 @@ from tellings.pipeline import (
     sweep_analyses,
     sweep_dossiers,
 )
-from tellings.records import Article, Skipped, Story, StoryChange
+from tellings.records import Article, LinkCorrection, Skipped, Story, StoryChange, StoryCorrection
 from tellings.stories import story_changes
 from tellings.tables import write_table
 
@@ -101,13 +103,22 @@ class _Pile(Struct, frozen=True):
     articles: list[Article]
     skipped: list[Skipped]
     changes: list[Change]
+    corrections: tuple[StoryCorrection, ...]
+    links: tuple[LinkCorrection, ...]
     waiting: frozenset[str] = frozenset()
 
 
 def run_library(folder: Path, options: Options, progress: Progress) -> Ran:
     """Line up all articles of the library; where nothing is new, nothing is done. The caller holds the lock."""
     with reading(folder / "library.sqlite") as db:
-        pile = _Pile(read_state(db), read_articles_of(db), read_skipped(db), read_changes(db))
+        pile = _Pile(
+            read_state(db),
+            read_articles_of(db),
+            read_skipped(db),
+            read_changes(db),
+            _of_stories(db),
+            _of_links(db),
+        )
     if not pile.articles and not pile.state.purge:
         raise UsageError(f"{folder}: holds no article yet; `tellings add {folder} INPUT...` brings some")
     if is_current(folder, pile.state, options):
@@ -125,8 +136,26 @@ def rebuild(folder: Path, progress: Progress) -> None:
         waiting = frozenset(
             i for (i,) in db.execute("SELECT article_id FROM articles WHERE story_id IS NULL")
         )
-        pile = _Pile(read_state(db), known, read_skipped(db), read_changes(db), waiting)
+        pile = _Pile(
+            read_state(db), known, read_skipped(db), read_changes(db), _of_stories(db), _of_links(db), waiting
+        )
     _make(folder, pile, _options(pile.state), progress)
+
+
+def _of_stories(db: sqlite3.Connection) -> tuple[StoryCorrection, ...]:
+    """Return the corrections that are about stories."""
+    return tuple(
+        StoryCorrection(c.kind, c.a, c.b) for c in read_corrections(db) if c.kind in ("join", "part", "pin")
+    )
+
+
+def _of_links(db: sqlite3.Connection) -> tuple[LinkCorrection, ...]:
+    """Return the corrections that are about statements."""
+    return tuple(
+        LinkCorrection(c.kind, c.a, c.b, c.articles)
+        for c in read_corrections(db)
+        if c.kind in ("same", "not-same")
+    )
 
 
 def _make(folder: Path, pile: _Pile, options: Options, progress: Progress) -> Ran:
@@ -142,7 +171,7 @@ def _run(folder: Path, pile: _Pile, options: Options, progress: Progress) -> Ran
     earlier = _earlier(pile.articles)
     run = run_articles(
         pile.articles, pile.skipped, edition, replace(options, one_story=False, csv=False), progress,
-        Before(folder / "work", tuple(earlier)),
+        Before(folder / "work", tuple(earlier), pile.corrections, pile.links),
     )  # fmt: skip
     changes = tuple(_numbered(c, number) for c in story_changes(earlier, run.stories))
     write_table(edition / "tables" / "story_changes.parquet", Change, [*pile.changes, *changes])
@@ -150,6 +179,10 @@ def _run(folder: Path, pile: _Pile, options: Options, progress: Progress) -> Ran
     built = _Built() if pile.waiting else _built(state, options)
     _switch(folder, replace(state, edition=number, last=number, built=built), changes, _places(run))
     sweep_editions(folder, number)
+    # (notes on tables that an edition does not share with the next)
+    for note in (folder / "work" / "pile").glob("*"):
+        if note.name != "last":
+            note.unlink()
     used = set(run.analyses)
     sweep_analyses(folder / "work", lambda key, article: key in used or article in pile.waiting)
     return Ran(
@@ -163,6 +196,7 @@ def _nothing(folder: Path, pile: _Pile) -> Ran:
     _switch(folder, replace(pile.state, edition=0, built=_Built()), (), {})
     sweep_editions(folder, 0)
     sweep_dossiers(folder / "work", ())
+    shutil.rmtree(folder / "work" / "pile", ignore_errors=True)
     sweep_analyses(folder / "work", lambda _, article: article in pile.waiting)
     return Ran(folder, made=False)
 

@@ -16,14 +16,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tellings.actors import resolve_actors
-from tellings.align import align_statements
+from tellings.align import align_statements, correct_alignment
 from tellings.differ import find_differences
 from tellings.dossier import assemble, name_speakers, to_json
 from tellings.engine import Engine
 from tellings.pipeline.analysis import Analyses, fault
 from tellings.pipeline.clock import Tally
 from tellings.pipeline.code import code_digest
-from tellings.records import Dossier, Parse, Passage, Skipped, Story, Telling
+from tellings.records import Dossier, LinkCorrection, Parse, Passage, Skipped, Story, Telling
 from tellings.report import story_page
 from tellings.trace import trace_lineage
 
@@ -45,6 +45,7 @@ class _Task(Struct, frozen=True):
 
     story: Story
     passages: tuple[Passage, ...]
+    links: tuple[LinkCorrection, ...]
     kept: str
 
 
@@ -60,6 +61,7 @@ def finish_stories(
     work: Path,
     engine: Engine,
     *,
+    links: Sequence[LinkCorrection] = (),
     done: Callable[[int], None] = lambda _: None,
     parts: Callable[[dict[str, float]], None] = lambda _: None,
 ) -> list[Finished | Skipped]:
@@ -71,10 +73,11 @@ def finish_stories(
     folder.mkdir(parents=True, exist_ok=True)
     shared = _shared(stories, passages)
     ordered = sorted(stories, key=lambda s: s.story_id)
-    paths = [folder / _key(s, analyses, shared.get(s.story_id, [])) for s in ordered]
+    said = {s.story_id: _about(s, links) for s in ordered}
+    paths = [folder / _key(s, analyses, shared.get(s.story_id, []), said[s.story_id]) for s in ordered]
     found = {path: Finished(kept, path) for path in paths if (kept := _read(path))}
     missing = [
-        _Task(story, tuple(shared.get(story.story_id, ())), os.fspath(path))
+        _Task(story, tuple(shared.get(story.story_id, ())), said[story.story_id], os.fspath(path))
         for story, path in zip(ordered, paths, strict=True)
         if path not in found
     ]
@@ -108,11 +111,18 @@ def _shared(stories: Sequence[Story], passages: Sequence[Passage]) -> dict[str, 
     return shared
 
 
-def _key(story: Story, analyses: Analyses, passages: Sequence[Passage]) -> str:
+def _about(story: Story, links: Sequence[LinkCorrection]) -> tuple[LinkCorrection, ...]:
+    """Return what a person has said of two statements of the story."""
+    return tuple(c for c in links if set(c.articles) <= set(story.article_ids))
+
+
+def _key(
+    story: Story, analyses: Analyses, passages: Sequence[Passage], links: Sequence[LinkCorrection]
+) -> str:
     """Return a digest of all that the dossier of a story depends on, the code included."""
     members = [(analyses.keys[i], analyses.articles[i], analyses.residue.get(i)) for i in story.article_ids]
     digest = blake2b(code_digest().encode(), digest_size=16)
-    digest.update(msgspec.msgpack.encode((story, members, passages)))
+    digest.update(msgspec.msgpack.encode((story, members, passages, links)))
     return digest.hexdigest()
 
 
@@ -159,6 +169,7 @@ def _dossier(task: _Task, own: Sequence[Telling], tally: Tally) -> Dossier:
         tellings = name_speakers(own, cast)
     with tally("align"):
         alignment = align_statements(story_id, tellings, cast)
+        alignment = correct_alignment(alignment, tellings, task.links)
     with tally("differ"):
         differences = find_differences(tellings, alignment, cast)
     with tally("trace"):

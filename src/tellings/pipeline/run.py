@@ -18,7 +18,16 @@ from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.output import TABLES, Rows, write_dossiers, write_tables
 from tellings.pipeline.pile import Pile, are_written, digest_of, keep_pile, kept_pile, note_written
 from tellings.read import read_articles
-from tellings.records import Article, Dossier, Passage, Residue, Skipped, Story
+from tellings.records import (
+    Article,
+    Dossier,
+    LinkCorrection,
+    Passage,
+    Residue,
+    Skipped,
+    Story,
+    StoryCorrection,
+)
 from tellings.stories import group_stories
 
 __all__ = ["Before", "Options", "Progress", "Run", "build", "compare", "run_articles"]
@@ -46,10 +55,12 @@ class Run(Struct, frozen=True):
 
 
 class Before(Struct, frozen=True):
-    """What is known from before a run: where work is kept (else in `out`), and the stories whose ids go on."""
+    """What is known from before a run: where work is kept (else in `out`), the stories whose ids go on, corrections."""
 
     work: Path | None = None
     stories: tuple[Story, ...] = ()
+    corrections: tuple[StoryCorrection, ...] = ()
+    links: tuple[LinkCorrection, ...] = ()
 
 
 class Options(Struct, frozen=True):
@@ -65,6 +76,7 @@ class Options(Struct, frozen=True):
     address: str | None = None
     outlet: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    looser: float = 0.0
 
 
 def build(
@@ -176,7 +188,9 @@ def _run_on(
     with clock("analyse"):
         analyses = _analyse(articles, residue, stories, work, options, clock, engine)
     with clock("compare"):
-        finished, failed = _compare(stories, analyses, passages, work, options, clock, engine)
+        finished, failed = _compare(
+            stories, analyses, passages, work, options, clock, engine, links=before.links
+        )
     skipped = [*skipped, *analyses.failed(), *failed]
     dossiers = [one.dossier for one in finished]
     origins = {d.story.story_id: d.story for d in dossiers}
@@ -210,7 +224,7 @@ def _pile(
     engine: Engine, articles: list[Article], work: Path, options: Options, clock: Clock, before: Before
 ) -> Pile:
     """Find what is found over all articles together, or take it from the last run."""
-    key = digest_of(articles, options.one_story, before.stories)
+    key = digest_of(articles, options.one_story, options.looser, before.stories, before.corrections)
     known = kept_pile(work, key)
     with clock("clean"):
         residue = known.residue if known else tuple(clean(articles, engine))
@@ -242,7 +256,9 @@ def _stories(
 ) -> list[Story]:
     if options.one_story:
         return [_one_story(articles)]
-    return group_stories(articles, residue, earlier=before.stories)
+    return group_stories(
+        articles, residue, bias=options.looser, earlier=before.stories, corrections=before.corrections
+    )
 
 
 def _one_story(articles: Sequence[Article]) -> Story:
@@ -289,9 +305,11 @@ def _compare(
     options: Options,
     clock: Clock,
     engine: Engine,
+    *,
+    links: Sequence[LinkCorrection],
 ) -> tuple[list[Finished], list[Skipped]]:
     told = _told(stories, options)
     done = clock.counter("compare", len(told))
-    found = finish_stories(told, analyses, passages, work, engine, done=done, parts=clock.parts)
+    found = finish_stories(told, analyses, passages, work, engine, links=links, done=done, parts=clock.parts)
     finished = [one for one in found if isinstance(one, Finished)]
     return finished, [one for one in found if isinstance(one, Skipped)]

@@ -59,6 +59,7 @@ CREATE TABLE corrections (
   kind TEXT NOT NULL CHECK (kind IN ('join', 'part', 'pin', 'same', 'not-same')),
   a TEXT NOT NULL,               -- an article; of same and not-same: a statement
   b TEXT NOT NULL,               -- another; of pin: a story
+  articles TEXT NOT NULL,        -- the articles that it speaks of: a JSON list
   UNIQUE (kind, a, b)
 ) STRICT;
 
