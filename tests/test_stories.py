@@ -208,3 +208,22 @@ def test_kept_articles_that_are_gone_are_an_error():
     articles = pile(FERRY, AGAIN)
     with pytest.raises(ValueError, match="1 kept articles are gone"):
         grow_stories(articles[1:], kept=grow_stories(articles).kept)
+
+
+def test_a_correction_in_a_library_survives_reruns(tmp_path):
+    from msgspec import json
+
+    from tellings.library import open_library
+
+    rows = [{"id": f"a{n}", "title": t.split(".")[0], "text": t} for n, t in enumerate((FERRY, AGAIN))]
+    file = tmp_path / "pile.jsonl"
+    file.write_bytes(b"\n".join(map(json.encode, rows)))
+    library = open_library(tmp_path / "library")
+    library.add([file])
+    assert [s.tellings for s in library.run().stories] == [2]
+    library.correct("part", "a0", "a1")
+    assert [s.tellings for s in library.run().stories] == [1, 1]
+    more = tmp_path / "more.jsonl"
+    more.write_bytes(json.encode({"id": "a2", "text": CASES[1]["articles"][1]}))
+    library.add([more])
+    assert len(library.run().stories) == 3

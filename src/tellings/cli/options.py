@@ -30,6 +30,12 @@ Address = Annotated[
 ]
 Quiet = Annotated[bool, Parameter(help="Show no progress and no summary.", negative="")]
 Profile = Annotated[bool, Parameter(help="Print wall and CPU seconds by stage, and memory.", negative="")]
+Looser = Annotated[
+    float, Parameter(help="Larger stories: each whole step asks for half the likeness.", negative="")
+]
+Tighter = Annotated[
+    float, Parameter(help="Smaller stories: each whole step asks for twice the likeness.", negative="")
+]
 Outlet = Annotated[str | None, Parameter(help="The outlet of all the articles, whatever they say.")]
 Columns = Annotated[
     list[str] | None, Parameter(name="--map", help="FIELD=COLUMN, such as text=Body.", negative="")

@@ -10,11 +10,13 @@ from tellings.cli.options import (
     Csv,
     Engine,
     Inputs,
+    Looser,
     Out,
     Outermost,
     Outlet,
     Profile,
     Quiet,
+    Tighter,
     Workers,
     columns_of,
     progress_on,
@@ -36,6 +38,8 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
     outermost: Outermost = False,
     outlet: Outlet = None,
     columns: Columns = None,
+    looser: Looser = 0.0,
+    tighter: Tighter = 0.0,
     workers: Workers = 0,
     engine: Engine = "local",
     address: Address = None,
@@ -48,6 +52,7 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
     options = Options(
         every_article=all_, outermost=outermost, csv=csv, workers=workers_of(workers),
         engine=engine, address=address, outlet=outlet, fields=columns_of(columns),
+        looser=looser - tighter,
     )  # fmt: skip
     with progress_on(quiet) as progress:
         run = build(inputs, out, options, progress)

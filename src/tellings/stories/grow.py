@@ -61,7 +61,7 @@ def first_groups(ids: Sequence[str], texts: Texts, published: Sequence[str | Non
     words = count_words(texts)
     scale = set_scale(words)
     terms = weigh_terms(words, scale)
-    times = weigh_times(published, sure_pairs(terms.whole))
+    times = weigh_times(published, sure_pairs(terms.whole, ids))
     near = near_pairs(terms.whole, times)
     times = Times(*guess_days(times.days, near, lambda k: texts[k][1]), times.curve)
     pairs = _enough(Pairs(near.i, near.j, likeness(near, terms) * times.weigh(near.i, near.j)), rules)
