@@ -114,6 +114,16 @@ def ledes() -> list[Article]:
     ]
 
 
+def with_event_dates(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles dated as the bars of the stream were set: who has no date gets the earliest of its event.
+
+    That tells a fifth of the labelled articles where they belong, so the other rows use the dates as they are.
+    """
+    path = sets.DATA / "stories" / "allsides_dev" / "articles.jsonl"
+    dates = {str(r["id"]): r["date_event"] for r in map(json.loads, path.open(encoding="utf8"))}
+    return [replace(a, published=dates.get(a.article_id, a.published)) for a in articles]
+
+
 def streams() -> dict[int, list[Article]]:
     """Return the AllSides half inside its whole stream, and smaller streams, by size: articles evenly spread."""
     every = sorted(background(), key=lambda a: (a.published or "", a.article_id))
@@ -140,6 +150,8 @@ def _stream_rows() -> list[dict]:
     for size, articles in streams().items():
         found, spent[size] = _story_of(articles)
     rows = _rows("allsides stream", score_clusters(gold("allsides_dev"), found), {})
+    found, _ = _story_of(with_event_dates(articles))
+    rows += _rows("allsides stream, event dates", score_clusters(gold("allsides_dev"), found), {})
     rows += _rows("allsides stream", {f"CPU s of {n}": s for n, s in spent.items()}, {})
     slope = float(np.polyfit(np.log(list(spent)), np.log(list(spent.values())), 1)[0])
     last = list(spent.items())[-2:]
@@ -165,7 +177,7 @@ def _rows(name: str, ours: dict[str, float], floor: dict[str, float]) -> list[di
 def main() -> None:
     for row in run(stream="--stream" in sys.argv):
         floor = "" if row["floor"] is None else f"{row['floor']:.3f}"
-        print(f"{row['set']:16} {row['measure']:16} {row['ours']:8.3f} {floor:>8}")
+        print(f"{row['set']:28} {row['measure']:16} {row['ours']:8.3f} {floor:>8}")
 
 
 if __name__ == "__main__":
