@@ -94,10 +94,11 @@ class RayEngine(Struct, frozen=True):
         try:
             found[out[ref].place] = ray.get(ref, timeout=self.deadline)
             del out[ref]
-        except RayTaskError as error:  # the function's own fault: as if it had been called here
-            raise error.cause from None
-        except RayError as error:  # a worker, a node or an object is gone
-            _again(ref, out, submits, str(error))
+        except RayError as error:
+            cause = error.cause if isinstance(error, RayTaskError) else error
+            if not isinstance(cause, RayError):  # the function's own fault: as if it had been called here
+                raise cause from None
+            _again(ref, out, submits, str(cause))  # a worker, a node or an object is gone
 
 
 class _Spread:
