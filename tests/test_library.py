@@ -428,13 +428,14 @@ def test_adding_and_reading_go_on_during_a_run(copy, tmp_path):
 
 
 READER = """
-import sys, json
+import sys, json, time
 from pathlib import Path
 from tellings.library import open_library
 library, seen = open_library(sys.argv[1], create=False), set()
 print("ready", flush=True)
 stop = Path(sys.argv[2])
 while not stop.exists():
+    time.sleep(0.05)  # (a test, no load)
     def whole(edition):
         from tellings.records import Article, Story
         from tellings.tables import read_table
@@ -595,9 +596,12 @@ def test_a_library_is_served_edition_by_edition(copy, tmp_path):
     app = reader(copy)
 
     def get(path):
-        sent = []
+        sent, asked = [], []
 
         async def receive():
+            if asked:
+                await asyncio.sleep(3600)
+            asked.append(True)
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message):
