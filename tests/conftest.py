@@ -1,9 +1,18 @@
 """What many tests use: the demo's articles, and one run over them."""
 
+import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# Ray reads these when it is first imported, as it is where the examples in its engine's module are looked for.
+os.environ |= {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_AUTH_MODE": "token",
+    "RAY_AUTH_TOKEN": secrets.token_hex(32),
+}
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -1,7 +1,6 @@
 """One law: an engine changes nothing but the time, whatever machines are lost on the way."""
 
 import os
-import secrets
 import sys
 from operator import itemgetter, methodcaller
 from threading import Timer
@@ -45,12 +44,6 @@ def test_ray_that_is_not_installed_is_said_so(monkeypatch):
 @pytest.fixture(scope="module")
 def cluster():
     """A head without work, and two nodes of one core each, all on this machine."""
-    # Ray reads these when it is first imported.
-    os.environ |= {
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_AUTH_MODE": "token",
-        "RAY_AUTH_TOKEN": secrets.token_hex(32),
-    }
     pytest.importorskip("ray", reason="the extra for Ray is not installed")
     from ray.cluster_utils import Cluster
 
