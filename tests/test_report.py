@@ -49,18 +49,18 @@ def test_every_shown_span_quotes_its_article(tree):
 def test_every_statement_has_an_anchor_of_its_own(tree):
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))
-    assert {f"s-{s.statement_id[:10]}" for rows in bridge.STATEMENTS.values() for s in rows} <= set(ids)
+    assert {f"s-{s.statement_id[:8]}" for rows in bridge.STATEMENTS.values() for s in rows} <= set(ids)
 
 
 def test_anchors_that_would_be_one_are_whole():
     dossier = bridge.dossier()
     page = story_page(dossier)
     ids = [s.statement_id for t in dossier.tellings for s in t.statements]
-    twin = ids[0][:10] + "0" * 6
+    twin = ids[0][:8] + "0" * 8
     raw = msgspec.json.encode(dossier).replace(ids[1].encode(), twin.encode())
     tree = html.fromstring(story_page(msgspec.json.decode(raw, type=type(dossier))).encode())
     assert {f"s-{twin}", f"s-{ids[0]}"} <= set(tree.xpath("//@id"))
-    assert f"id=s-{ids[0][:10]}>" in page
+    assert f"id=s-{ids[0][:8]}>" in page
 
 
 def test_every_inner_link_has_a_target(tree):

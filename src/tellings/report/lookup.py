@@ -22,9 +22,9 @@ from tellings.report.marks import anchor
 
 __all__ = ["Lookup", "letters", "look_up", "moment", "outlet_of", "when"]
 
-# Ids are hashes of 16 hexadecimal digits; of a million, two share these first ones with a chance of one half,
-# and of the thousands on a page hardly ever.
-ANCHOR = 10
+# Ids are hashes of 16 hexadecimal digits; of the thousand on a large page two share these first ones once in
+# ten thousand pages, and then that page has whole ids.
+ANCHOR = 8
 
 
 class Lookup(Struct, frozen=True):

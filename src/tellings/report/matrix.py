@@ -81,30 +81,33 @@ def _carry(look: Lookup, member: ClaimStatement, *, written: bool) -> Carry:
     )
 
 
-def _cell(look: Lookup, members: list[ClaimStatement]) -> tuple[Carry, ...]:
-    """Return what one telling says; the same words from the same mouth stand once, with links to the rest."""
+def _cell(look: Lookup, members: list[ClaimStatement], told: set[str]) -> tuple[Carry, ...]:
+    """Return what one telling says; the same words from the same mouth stand once, with links to the rest.
+
+    A statement that stands in several claims has its words written in the first (`told` is filled with these).
+    """
     first: dict[tuple[str, ...], list[ClaimStatement]] = {}
     for m in members:
         s = look.statement[m.statement_id]
         said = " ".join(look.received(s.article_id)[s.start : s.end].casefold().split())
         first.setdefault((said, look.speaker(s) or "", s.certainty, *s.via), []).append(m)
     shared = len({m.article_id for m in look.members[members[0].claim_id]}) > 1 if members else False
-    return tuple(
-        replace(
-            _carry(look, same[0], written=shared and i < WRITTEN),
-            again=tuple(look.anchor("s", m.statement_id) for m in same[1:]),
-        )
-        for i, same in enumerate(first.values())
-    )
+    cell = []
+    for i, same in enumerate(first.values()):
+        written = shared and i < WRITTEN and same[0].statement_id not in told
+        told.update(m.statement_id for m in same[:1] if written)
+        again = tuple(look.anchor("s", m.statement_id) for m in same[1:])
+        cell.append(replace(_carry(look, same[0], written=written), again=again))
+    return tuple(cell)
 
 
-def _row(look: Lookup, claim: Claim, number: int) -> Row:
+def _row(look: Lookup, claim: Claim, number: int, told: set[str]) -> Row:
     members = sorted(
         look.members.get(claim.claim_id, ()),
         key=lambda m: (-m.score, look.statement[m.statement_id].start, m.statement_id),
     )
     columns = [t.article.article_id for t in look.tellings]
-    cells = tuple(_cell(look, [m for m in members if m.article_id == c]) for c in columns)
+    cells = tuple(_cell(look, [m for m in members if m.article_id == c], told) for c in columns)
     return Row(
         anchor=look.anchor("c", claim.claim_id),
         number=number,
@@ -145,4 +148,5 @@ def in_order(look: Lookup) -> list[Claim]:
 
 def matrix(look: Lookup) -> list[Row]:
     """Return the claims as rows, in order."""
-    return [_row(look, c, i) for i, c in enumerate(in_order(look), 1)]
+    told: set[str] = set()
+    return [_row(look, c, i, told) for i, c in enumerate(in_order(look), 1)]
