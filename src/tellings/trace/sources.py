@@ -19,7 +19,7 @@ __all__ = ["LEAST", "REPRINT", "Facts", "Step", "chance", "read_facts", "read_st
 _BASE, _TOLD, _GAIN, _Z, _QUOTE, _CREDIT, _CITED = -3.6, 10.0, 2.5, 0.4, 0.7, 3.0, 2.0
 # The order of points counts in full only where it runs through so much of the shorter telling, and not at all below:
 # long reports of one speech or hearing tell some points in its own order. In 28 stories of other sets eleven pairs
-# without credit were tied at .08 to .18; the four that were read shared quotations and tweets alone. Invented rewrites
+# without credit were tied at .08 to .18; of the four that were read three shared quotations and tweets alone. Invented rewrites
 # have .20 and more.
 _FEW, _MANY = 0.12, 0.22
 _MOST_GAIN, _MOST_Z, _MOST_QUOTES = 2.0, 4.0, 3
