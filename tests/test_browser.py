@@ -299,3 +299,24 @@ def test_an_index_of_many_stories_is_whole_without_script(browser, site):
     page.goto((site / "plain.html").as_uri())
     assert page.locator("li h2 a:visible").count() == 205
     context.close()
+
+
+@pytest.mark.parametrize("name", ["index.html", "stories/bridge-story.html", "stories/lone-story.html"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+def test_axe_finds_nothing_serious(browser, site, name, width, scheme):
+    rules = pytest.importorskip("axe_playwright_python.base").AXE_FILE_PATH.read_text(encoding="utf-8")
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto((site / name).as_uri())
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    page.evaluate(rules)
+    found = page.evaluate("axe.run()")
+    context.close()
+    assert found["passes"]
+    assert [
+        (v["id"], v["nodes"][0]["html"])
+        for v in found["violations"]
+        if v["impact"] in {"serious", "critical"}
+    ] == []
