@@ -589,32 +589,15 @@ def test_what_goes_wrong_is_told_in_one_line_with_the_way_out(made, monkeypatch,
 
 def test_a_library_is_served_edition_by_edition(copy, tmp_path):
     pytest.importorskip("starlette")
-    import asyncio
+    from starlette.testclient import TestClient
 
     from tellings.web import reader
 
-    app = reader(copy)
+    client = TestClient(reader(copy), base_url="http://127.0.0.1")
 
     def get(path):
-        sent, asked = [], []
-
-        async def receive():
-            if asked:
-                await asyncio.sleep(3600)
-            asked.append(True)
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message):
-            sent.append(message)
-
-        query = path.partition("?")[2].encode()
-        scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-            "path": path.partition("?")[0], "raw_path": b"", "query_string": query, "root_path": "",
-            "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
-        }  # fmt: skip
-        asyncio.run(app(scope, receive, send))
-        return sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:])
+        answer = client.get(path)
+        return answer.status_code, answer.content
 
     story = copy.stories()[0].story_id
     assert get("/")[0] == get(f"/stories/{story}.html")[0] == get(f"/stories/{story}.json")[0] == 200
