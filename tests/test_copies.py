@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellings.copies import find_copies, near_copies
+from tellings.copies import find_copies, group_copies, near_copies
 from tellings.records import Article, NearCopy, Residue
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "copies.toml").read_text("utf8"))["case"]
@@ -225,3 +225,79 @@ def test_characters_of_any_length_in_bytes_have_their_places():
     (passage,) = find_copies(articles(one, two))
     assert invented(90, 30) in one[passage.start_a : passage.end_a]
     assert invented(90, 30) in two[passage.start_b : passage.end_b]
+
+
+def groups_of(pile, residue=()):
+    """Return the kind, the articles and the weakest link of each group."""
+    rows = group_copies(pile, near_copies(pile, residue), find_copies(pile, residue), residue)
+    groups = {}
+    for row in rows:
+        groups.setdefault((row.kind, row.group_id), []).append(row)
+    return sorted(
+        (kind, "".join(r.article_id[1:] for r in g), g[0].weakest) for (kind, _), g in groups.items()
+    )
+
+
+def test_equal_near_contained_and_excerpt_are_kept_apart():
+    text, longer, run = invented(800, 80), invented(801, 300), invented(802, 30)
+    pile = articles(
+        text,
+        f"“{text.upper()}”",
+        changed(text, 1, 0.05),
+        f"{longer} {text}",
+        f"{invented(803, 60)} {run} {invented(804, 60)}",
+        f"{run} {invented(805, 90)}",
+        f"{invented(806, 90)} {changed(run, 2, 0.1)}",
+    )
+    found = groups_of(pile)
+    assert [(kind, ids) for kind, ids, _ in found] == [
+        ("contained", "0123"),
+        ("equal", "01"),
+        ("excerpt", "456"),
+        ("near", "012"),
+    ]
+    assert [weakest == 1 for *_, weakest in found] == [False, True, False, False]
+
+
+def test_what_has_the_same_words_in_another_order_is_not_equal():
+    words = "the cat saw the cat saw the cat saw the cat".split()
+    again = "cat saw the cat saw the cat saw the cat".split()
+    assert [kind for kind, *_ in groups_of(articles(" ".join(words), " ".join(again)))] == ["near"]
+
+
+def test_a_row_of_texts_each_near_to_the_next_is_no_group():
+    words = invented(810, 400).split()
+    pile = articles(*(" ".join(words[at : at + 100]) for at in range(0, 240, 30)))
+    pairs = {(n.article_a, n.article_b): n.jaccard for n in near_copies(pile)}
+    assert len(pairs) == 7
+    found = [g for g in groups_of(pile) if g[0] == "near"]
+    assert [len(ids) for _, ids, _ in found] == [2, 2, 2, 2]
+
+
+def test_notices_of_one_template_do_not_chain():
+    def notice(n):
+        firm, *rest = invented(820 + n, 9).split()
+        return " ".join(f"{part} {firm} {n * 7} {word}" for part, word in zip(
+            ("the company said net profit for the quarter of", "came to a sum per share of", "against in the year before",
+             "with sales of the group that rose to", "while costs in the same time fell to", "and a dividend is paid of"),
+            rest, strict=False))  # fmt: skip
+
+    pile = articles(*(notice(n) for n in range(150)))
+    assert not [g for g in groups_of(pile) if len(g[1]) > 8]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_hold_by_pairs_and_order_of_input_changes_nothing(seed):
+    draw = random.Random(seed)
+    texts = [invented(830 + seed * 10 + n, 60) for n in range(4)]
+    pile = articles(*(changed(draw.choice(texts), n, draw.choice([0, 0.05, 0.15])) for n in range(40)))
+    near = near_copies(pile)
+    rows = group_copies(pile, near, find_copies(pile))
+    assert rows == group_copies(pile[::-1], near[::-1], find_copies(pile)[::-1])
+    pairs = {(n.article_a, n.article_b): n.jaccard for n in near}
+    members = {}
+    for row in (r for r in rows if r.kind == "near"):
+        members.setdefault((row.group_id, row.weakest), []).append(row.article_id)
+    assert members
+    for (_, weakest), ids in members.items():
+        assert min(pairs.get(pair, 0) for pair in combinations(ids, 2)) == weakest >= 0.5

@@ -18,6 +18,9 @@ __all__ = [
     "Certainty",
     "Claim",
     "ClaimStatement",
+    "CopyGroup",
+    "CopyKind",
+    "CopyRole",
     "Difference",
     "DifferenceClass",
     "DifferenceKind",
@@ -64,6 +67,8 @@ ValueKind = Literal["number", "money", "percent", "ordinal", "date", "time", "du
 DifferenceKind = Literal["number", "date", "place", "name", "speaker", "certainty", "quotation", "polarity"]
 DifferenceClass = Literal["conflict", "update", "scope", "precision", "wording"]
 LineageKind = Literal["reprint", "rewrite", "shared_source", "cites"]
+CopyKind = Literal["equal", "near", "contained", "excerpt"]
+CopyRole = Literal["copy", "whole", "part"]
 
 
 class Article(Struct, frozen=True):
@@ -133,6 +138,24 @@ class NearCopy(Struct, frozen=True):
     jaccard: float
     containment_a: float
     containment_b: float
+
+
+class CopyGroup(Struct, frozen=True):
+    """One article of a group of copies, and what of it belongs there; no group holds by a chain of members.
+
+    `kind` is `equal` (the same words in the same order), `near` (every two have a Jaccard of .5 or more),
+    `contained` (each `part` stands to four fifths or more in the `whole`) or `excerpt` (a run that all print,
+    whose texts are no copies as wholes). `weakest` is the similarity of the weakest pair that holds the group:
+    the least Jaccard of two, the least containment in the whole, the least similarity to the run of the centre.
+    """
+
+    group_id: str
+    kind: CopyKind
+    article_id: str
+    start: int
+    end: int
+    role: CopyRole
+    weakest: float
 
 
 class Story(Struct, frozen=True):

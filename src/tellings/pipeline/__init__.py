@@ -1,6 +1,6 @@
 """The run: every stage in order, from inputs to dossiers.
 
-    read_articles -> mark_residue -> find_copies, near_copies -> group_stories        over everything
+    read_articles -> mark_residue -> find_copies, near_copies, group_copies -> group_stories        over everything
         -> parse_articles -> extract_attributions -> read_statements -> read_values    once an article
             -> resolve_actors -> align_statements -> find_differences -> trace_lineage    once a story
                 -> assemble -> tables, dossiers, pages

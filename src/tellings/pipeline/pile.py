@@ -15,7 +15,7 @@ from msgspec import Struct
 from tellings.ids import content_id
 from tellings.pipeline.code import code_digest
 from tellings.pipeline.dossiers import write_whole
-from tellings.records import NearCopy, Passage, Residue, Story
+from tellings.records import CopyGroup, NearCopy, Passage, Residue, Story
 
 __all__ = ["Pile", "are_written", "digest_of", "keep_pile", "kept_pile", "note_written"]
 
@@ -27,6 +27,7 @@ class Pile(Struct, frozen=True):
     residue: tuple[Residue, ...]
     passages: tuple[Passage, ...]
     near: tuple[NearCopy, ...]
+    groups: tuple[CopyGroup, ...]
     stories: tuple[Story, ...]
 
 

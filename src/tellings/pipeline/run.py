@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tellings.copies import find_copies, near_copies
+from tellings.copies import find_copies, group_copies, near_copies
 from tellings.engine import Engine, EngineName, open_engine
 from tellings.errors import InputError, UsageError
 from tellings.ids import content_id
@@ -201,6 +201,7 @@ def _run_on(
             "residue": residue,
             "passages": passages,
             "near_copies": pile.near,
+            "copy_groups": pile.groups,
             "stories": stories,
             "skipped": skipped,
         }
@@ -231,9 +232,10 @@ def _pile(
     with clock("copies"):
         passages = known.passages if known else tuple(find_copies(articles, residue))
         near = known.near if known else tuple(near_copies(articles, residue))
+        groups = known.groups if known else tuple(group_copies(articles, near, passages, residue))
     with clock("stories"):
         stories = known.stories if known else tuple(_stories(articles, residue, options, before))
-    pile = known or Pile(key, residue, passages, near, stories)
+    pile = known or Pile(key, residue, passages, near, groups, stories)
     if not known:
         keep_pile(work, pile)
     return pile
