@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings.copies import find_copies, group_copies, near_copies
-from tellings.records import Article, NearCopy, Residue
+from tellings.records import Alignment, Article, Cast, NearCopy, Parse, Residue, Telling
+from tellings.trace import trace_lineage
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "copies.toml").read_text("utf8"))["case"]
 
@@ -301,3 +302,47 @@ def test_groups_hold_by_pairs_and_order_of_input_changes_nothing(seed):
     assert members
     for (_, weakest), ids in members.items():
         assert min(pairs.get(pair, 0) for pair in combinations(ids, 2)) == weakest >= 0.5
+
+
+def reprints(count, rate=0.0):
+    """Return articles that all print one text with this share of words exchanged, the earliest neither first nor last."""
+    text = invented(900, 120)
+    return [
+        Article(f"r{n:03}", "", f"{changed(text, n, rate)} {invented(2000 + n, 40)}",
+                published=f"2031-05-0{1 + (n != count // 3)}T{n % 24:02}:00:00Z")
+        for n in range(count)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.02])
+def test_a_text_that_everyone_prints_is_found_beside_the_earliest(rate):
+    pile = reprints(150, rate)
+    found = find_copies(pile)
+    earliest = [p for p in found if "r050" in (p.article_a, p.article_b)]
+    assert {i for p in earliest for i in (p.article_a, p.article_b)} == {a.article_id for a in pile}
+    assert all(p.end_a - p.start_a > 600 for p in earliest)
+    assert len(found) < 5 * len(pile)
+    assert find_copies(pile[::-1]) == found
+
+
+def test_of_two_piles_a_text_that_everyone_prints_is_found_beside_the_earliest_of_the_other():
+    pile = reprints(150)
+    some, others = pile[:60], pile[60:]
+    theirs = {a.article_id for a in others}
+    found = find_copies(some, others=others)
+    assert {i for p in found for i in (p.article_a, p.article_b)} == {a.article_id for a in pile}
+    assert all((p.article_a in theirs) != (p.article_b in theirs) for p in found)
+
+
+def test_what_everyone_prints_makes_no_passage_where_it_is_short():
+    notice = invented(910, 20)
+    assert find_copies(articles(*(f"{invented(3000 + n, 30)} {notice}" for n in range(120)))) == []
+
+
+def test_many_reprints_go_back_to_one_text(monkeypatch):
+    monkeypatch.setattr("tellings.copies.seeds._MOST_LONG", 20)
+    pile = reprints(24)
+    assert len(find_copies(pile)) == 23
+    told = [Telling(a, (), Parse(a.article_id, *[()] * 10), (), (), ()) for a in pile]
+    trace = trace_lineage("s", told, find_copies(pile), Alignment((), (), ()), Cast((), (), ()))
+    assert len({o.origin_id for o in trace.origins}) == 1

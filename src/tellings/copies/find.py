@@ -9,6 +9,7 @@ from tellings.copies.extend import extend_boxes
 from tellings.copies.pile import Pile, lay_out, sides
 from tellings.copies.seeds import shared_boxes
 from tellings.copies.shards import Scratch, in_memory
+from tellings.copies.tokens import Ints
 from tellings.records import Article, Passage, Residue
 
 __all__ = ["find_copies"]
@@ -23,12 +24,23 @@ def find_copies(
     """Return the runs of text that two articles share, verbatim or lightly edited, residue apart.
 
     Where there are `others`, only what an article shares with one of them. Passages are in order of their articles'
-    ids and places; none touches residue. `scratch` gives room for so many 64-bit numbers, in memory or in a file.
+    ids and places; none touches residue. A text that more than a hundred articles print is found beside the earliest
+    of them only, so that there are as many passages as prints. `scratch` gives room for so many 64-bit numbers, in memory or in a file.
     """
     ordered = sorted([*articles, *others], key=lambda a: a.article_id)
     pile = lay_out(ordered, residue, scratch)
-    boxes = join_boxes(shared_boxes(pile, sides(ordered, others), scratch), pile)
+    boxes = join_boxes(shared_boxes(pile, sides(ordered, others), _rank(ordered), scratch), pile)
     return _passages(ordered, pile, chain_boxes(extend_boxes(boxes, pile), pile))
+
+
+def _rank(articles: Sequence[Article]) -> Ints:
+    """Return the place of each article in the order of publication, those without a time last."""
+    order = sorted(
+        range(len(articles)), key=lambda n: (articles[n].published is None, articles[n].published or "")
+    )
+    rank = np.empty(len(articles), np.int64)
+    rank[order] = np.arange(len(articles))
+    return rank
 
 
 def _passages(articles: Sequence[Article], pile: Pile, chains: Chains) -> list[Passage]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tellings.copies.shards import repeated, sort_keys
 from tellings.copies.tokens import Hashes, Ints
 
-__all__ = ["Groups", "group_keys", "hash_grams", "pairs"]
+__all__ = ["Groups", "group_keys", "hash_grams", "pairs", "stars"]
 
 _ODD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 # So many pairs of places are made at once.
@@ -87,3 +87,23 @@ def pairs(
         right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
         apart = side[article[left]] != side[article[right]]
         yield place[left.compress(apart)], place[right.compress(apart)]
+
+
+def stars(groups: Groups, side: NDArray[np.int32], rank: Ints, most_articles: int) -> tuple[Ints, Ints]:
+    """Return places (a < b) of groups of more articles than `most_articles`: each beside that of the first by `rank`.
+
+    What is on the side of the first stands beside the first of another side. `side` and `rank` are by article.
+    """
+    many = np.repeat(groups.articles > most_articles, groups.size) & groups.fresh
+    group = np.repeat(np.arange(len(groups.size)), groups.size).compress(many)
+    place, article = groups.place.compress(many), groups.article.compress(many)
+    order = np.lexsort((rank[article], group))
+    place, group, which = place[order], group[order], side[article[order]]
+    first = np.full((2, len(groups.size)), -1, np.int64)
+    first[0, group[::-1]] = np.arange(len(group))[::-1]
+    across = np.flatnonzero(which != which[first[0, group]])
+    first[1, group[across][::-1]] = across[::-1]
+    beside = np.where(which != which[first[0, group]], first[0, group], first[1, group])
+    good = beside >= 0
+    a, b = place[beside[good]], place[good]
+    return np.minimum(a, b), np.maximum(a, b)

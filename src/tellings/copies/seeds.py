@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellings.copies.boxes import Boxes
-from tellings.copies.grams import Groups, group_keys, hash_grams, pairs
+from tellings.copies.grams import Groups, group_keys, hash_grams, pairs, stars
 from tellings.copies.pile import APART, BLOCK, SIZE, Pile, keyed
 from tellings.copies.shards import Scratch, Shards, deal, repeated, shards_for, sort_keys
 from tellings.copies.tokens import Hashes, Ints
@@ -18,6 +18,9 @@ _LONG = 5
 # thirds of the hits); there 5-grams are looked at, which a turn of phrase or a template makes common (the
 # issue's measurement: 2 to 100).
 _MOST_SHORT, _MOST_LONG = 8, 100
+# A 5-gram in more than that counts only beside its first article, and what it shows must span this many words: a
+# text that everyone prints, no boilerplate (in evals/copies.py this adds nothing even from 12 words on). Not more than one word may be exchanged at a time, as more are from notice to notice.
+_SHORTEST_STAR, _LEAP_STAR = 30, _LONG + 1
 # Hits of one band this near to each other are one box: the words between were exchanged. A box spans this many
 # words. Measured with 30 % of the words of 60 exchanged: of 150 copies leaps of 16 find all in boxes of 8
 # words, leaps of 10 find 148; boxes of 6 words are three times as many.
@@ -30,30 +33,34 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 _WORDS = 1 << 17
 
 
-def shared_boxes(pile: Pile, side: NDArray[np.int32], scratch: Scratch) -> Boxes:
+def shared_boxes(pile: Pile, side: NDArray[np.int32], rank: Ints, scratch: Scratch) -> Boxes:
     """Return the boxes that two articles share, from their first hit to their last; places are words of the pile.
 
-    Articles of one side (a number by article) are not compared.
+    Articles of one side (a number by article) are not compared. What very many share is found only beside the first
+    of them by `rank` (by article).
     """
-    hits = deal(_hits(pile, side, scratch), shards_for(len(pile.words)), scratch)
-    found = [np.zeros((4, 0), np.int64), *(_boxes(keys) for keys in hits.drain())]
+    beside_first: list[tuple[Hashes, Hashes]] = []
+    bits = shards_for(len(pile.words))
+    hits = deal(_hits(pile, side, rank, beside_first, scratch), bits, scratch)
+    found = [np.zeros((4, 0), np.int64), *(_boxes(keys, _SHORTEST, _LEAP) for keys in hits.drain())]
+    found += [_boxes(keys, _SHORTEST_STAR, _LEAP_STAR) for keys in deal(beside_first, bits, scratch).drain()]
     a, end_a, b, end_b = np.concatenate(found, axis=1)
     word_a, word_b = pile.places.words(a), pile.places.words(b)
     return Boxes(word_a, word_a + end_a - a, word_b, word_b + end_b - b)
 
 
-def _boxes(keys: Hashes) -> Ints:
-    """Return a, end_a, b, end_b (rows) of the boxes that these hits make up."""
+def _boxes(keys: Hashes, shortest: int, farthest: int) -> Ints:
+    """Return a, end_a, b, end_b (rows) of the boxes of so many words or more, no hit farther from the next than that."""
     key = sort_keys(repeated(keys, _LOW), 0)
     leap = np.ones(len(key), np.bool_)
-    np.greater(key[1:] - key[:-1], np.uint64(_LEAP << 1 + _BAND), out=leap[1:])
+    np.greater(key[1:] - key[:-1], np.uint64(farthest << 1 + _BAND), out=leap[1:])
     at = np.flatnonzero(leap)
     first, last = key[at], key[np.append(at[1:], len(key))[: len(at)] - 1]
-    wide = last - first >= _SHORTEST - _LONG << 1 + _BAND
+    wide = last - first >= shortest - _LONG << 1 + _BAND
     a, b, _ = _places(first[wide])
     end_a, end_b, size = _places(last[wide])
     end_a, end_b = end_a + size, end_b + size
-    good = (np.minimum(end_a - a, end_b - b) >= _SHORTEST) & (a < b)
+    good = (np.minimum(end_a - a, end_b - b) >= shortest) & (a < b)
     return np.stack([a, end_a, b, end_b])[:, good]
 
 
@@ -74,8 +81,17 @@ def _places(keys: Hashes) -> tuple[Ints, Ints, Ints]:
     return a, a + diagonal, np.where(key & 1, _LONG, SIZE)
 
 
-def _hits(pile: Pile, side: NDArray[np.int32], scratch: Scratch) -> Iterator[tuple[Hashes, Hashes]]:
-    """Yield the places of equal rare 3-grams, then those of equal 5-grams in which no 3-gram is rare."""
+def _hits(
+    pile: Pile,
+    side: NDArray[np.int32],
+    rank: Ints,
+    beside_first: list[tuple[Hashes, Hashes]],
+    scratch: Scratch,
+) -> Iterator[tuple[Hashes, Hashes]]:
+    """Yield the places of equal rare 3-grams, then those of equal 5-grams in which no 3-gram is rare.
+
+    The places of 5-grams that are too common, beside their first, go to `beside_first`.
+    """
     common = np.zeros(len(pile.words) + _LONG, np.bool_)
     for groups in _groups(pile, pile.grams):
         for a, b in pairs(groups, side, _MOST_SHORT, 2 * _MOST_SHORT):
@@ -86,6 +102,9 @@ def _hits(pile: Pile, side: NDArray[np.int32], scratch: Scratch) -> Iterator[tup
     for groups in _groups(pile, deal(_long_grams(pile, common, bits), bits, scratch)):
         for a, b in pairs(groups, side, _MOST_LONG, _MOST_LONG * 3 // 2):
             yield _dealt(a, b, 1)
+        a, b = stars(groups, side, rank, _MOST_LONG)
+        if len(a):
+            beside_first.append(_dealt(a, b, 1))
 
 
 def _groups(pile: Pile, grams: Shards) -> Iterator[Groups]:
