@@ -65,6 +65,23 @@ def test_tags_and_lemmas_are_those_of_the_whole_pipeline():
         assert [("SPACE", "") if w.is_space else (p, m) for w, p, m in found] == expected
 
 
+def test_heads_and_entities_are_those_that_spacy_finds_by_itself():
+    texts = [
+        TEXT,
+        "Yes.",
+        "On 3 May Ada Brandt of Lowen Bank paid $4 million; nobody, she said, had asked her to.",
+    ]
+    reader = load(MODEL)
+    docs = [reader.nlp.make_doc(t) for t in texts for _ in range(40)]
+    found = [doc for doc, _, _ in reader.read(docs)]
+    expected = [*reader.nlp.pipe(t for t in texts for _ in range(40))]
+    for one, other in zip(found, expected, strict=True):
+        assert [(w.head.i, w.dep_, w.tag_) for w in one] == [(w.head.i, w.dep_, w.tag_) for w in other]
+        assert [(e.start, e.end, e.label_) for e in one.ents] == [
+            (e.start, e.end, e.label_) for e in other.ents
+        ]
+
+
 def test_the_end_of_an_endless_article_is_not_parsed():
     found = parse(("w" * 99 + " ") * 2_500)
     assert max(found.end) <= MAX_ARTICLE

