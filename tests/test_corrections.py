@@ -1,11 +1,14 @@
 """What a person has said of stories and statements, put into effect."""
 
 import importlib.util
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tellings.align import correct_alignment
+from tellings.cli.library import corrections
 from tellings.library import open_library
 from tellings.records import (
     Alignment,
@@ -151,3 +154,21 @@ def test_a_link_is_corrected(library):
     library.correct("same", a.statement_id, b.statement_id)
     library.run()
     assert any(pair <= set(ids) for ids in claims_of(story_of(library).alignment))
+
+
+def test_what_names_a_statement_that_is_no_more_is_told(library, capsys):
+    a, b = (t.statements[0].statement_id for t in story_of(library).tellings[:2])
+    good = library.correct("same", a, b)
+    with closing(sqlite3.connect(library.folder / "library.sqlite")) as db, db:
+        # As a release leaves it that cuts sentences elsewhere than the one under which it was made.
+        db.execute(
+            "INSERT INTO corrections (kind, a, b, articles) VALUES ('same', ?, 'gone', '[\"s00002-0\"]')",
+            (a,),
+        )
+    (idle,) = library.idle_corrections()
+    assert idle != good.number
+    corrections(library.folder)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines if "without effect" in line] == [str(idle)]
+    library.take_back(idle)
+    assert not library.idle_corrections()

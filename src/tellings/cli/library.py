@@ -198,8 +198,10 @@ def corrections(
     opened = _open(library)
     if drop is not None:
         opened.take_back(drop)
+    idle = opened.idle_corrections()
     for c in opened.corrections():
-        _console().print(f"{c.number}  {c.kind}  {c.a}  {c.b}", markup=False)
+        why = "  (without effect: the edition has no such statement)" if c.number in idle else ""
+        _console().print(f"{c.number}  {c.kind}  {c.a}  {c.b}{why}", markup=False)
 
 
 def _open(folder: Path) -> "Library":

@@ -183,6 +183,18 @@ class Library:
         with reading(self._file) as db:
             return read_corrections(db)
 
+    def idle_corrections(self) -> frozenset[int]:
+        """Return the numbers of those without effect: they name a statement that the edition does not hold.
+
+        Another release may cut sentences elsewhere, and an article that is alone in its story has no statements.
+        """
+        said = [c for c in self.corrections() if c.kind in ("same", "not-same")]
+        if not said:
+            return frozenset()
+        ids = {i for c in said for i in (c.a, c.b)}
+        known = self.read(lambda edition: _statement_articles(edition, sorted(ids)))
+        return frozenset(c.number for c in said if not {c.a, c.b} <= known.keys())
+
     def skipped(self) -> list[Skipped]:
         """Return the inputs that were not kept, with reasons."""
         with reading(self._file) as db:

@@ -30,6 +30,8 @@ _SAID = {
     "not-same": "not the same: {} and {}",
 }
 
+_IDLE = " (without effect: the edition has no such statement)"
+
 Shown = Callable[[str], Response]
 
 
@@ -79,7 +81,10 @@ def _page(library: Library, story: str, token: str, show: Shown, fault: str = ""
         dossier = library.story(story)
     except UsageError as error:
         return PlainTextResponse(str(error), 404)
-    kept = [Kept(c.number, _told(dossier, c)) for c in library.corrections()]
+    idle = library.idle_corrections()
+    kept = [
+        Kept(c.number, _told(dossier, c) + (_IDLE if c.number in idle else "")) for c in library.corrections()
+    ]
     response = show(amend_page(dossier, kept, token, fault))
     response.status_code = 400 if fault else 200
     return response
