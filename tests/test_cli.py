@@ -108,3 +108,19 @@ def test_generated_docs_are_what_the_code_says():
     exec((root / "docs" / "write.py").read_text("utf8"), scope)
     for name, page in scope["PAGES"].items():
         assert (root / "docs" / name).read_text("utf8") == page(), f"run ./dev docs ({name})"
+
+
+def test_copies_shows_passages_and_writes_their_tables(two, tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "c.txt").write_text(f"Another headline\n\n{TWO[0].splitlines()[2]} It rained.\n")
+    done = run("copies", *two, "--against", "more", "--out", "found", "--csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "The bridge at Lowen was closed on Monday" in done.stdout
+    (row,) = pq.read_table(tmp_path / "found" / "tables" / "passages.parquet").to_pylist()
+    assert row["similarity"] == 1
+    assert (tmp_path / "found" / "tables" / "copy_groups.csv").exists()
+
+
+def test_copies_against_nothing_else_leaves_with_1(two, capsys):
+    assert exit_code("copies", two[0], "--against", two[0]) == 1
+    assert "a.txt" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tellings.copies import find_copies, group_copies, near_copies
+from tellings.pipeline.scratch import room_in
 from tellings.records import Alignment, Article, Cast, NearCopy, Parse, Residue, Telling
 from tellings.trace import trace_lineage
 
@@ -346,3 +347,19 @@ def test_many_reprints_go_back_to_one_text(monkeypatch):
     told = [Telling(a, (), Parse(a.article_id, *[()] * 10), (), (), ()) for a in pile]
     trace = trace_lineage("s", told, find_copies(pile), Alignment((), (), ()), Cast((), (), ()))
     assert len({o.origin_id for o in trace.origins}) == 1
+
+
+def test_room_beyond_the_bound_is_in_files_and_comes_back(tmp_path):
+    room = room_in(tmp_path, 1)
+    first, second = room(100_000), room(100_000)
+    assert (type(first.base), type(second.base)) == (type(None), np.memmap)
+    del first
+    assert room(100_000).base is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bound_of_memory_changes_nothing(tmp_path):
+    pile = mixed_pile()
+    room = room_in(tmp_path, 1)
+    assert find_copies(pile, scratch=room) == find_copies(pile)
+    assert near_copies(pile, scratch=room) == near_copies(pile)

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from cyclopts import App, CycloptsError
 
-from tellings.cli import library, results, runs, web
+from tellings.cli import library, results, reuse, runs, web
 from tellings.errors import InputError, TellingsError, UsageError
 
 __all__ = ["app", "main"]
@@ -19,7 +19,7 @@ app = App(
     version=version("tellings"),
     help_format="plaintext",
 )
-for group in (runs, library, results, web):
+for group in (runs, reuse, library, results, web):
     for name in group.__all__:
         app.command(getattr(group, name))
 

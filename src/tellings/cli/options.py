@@ -30,6 +30,9 @@ Address = Annotated[
 ]
 Quiet = Annotated[bool, Parameter(help="Show no progress and no summary.", negative="")]
 Profile = Annotated[bool, Parameter(help="Print wall and CPU seconds by stage, and memory.", negative="")]
+Memory = Annotated[
+    int, Parameter(help="MB of memory to find copies in; what needs more waits in files. 0 for no bound.")
+]
 Looser = Annotated[
     float, Parameter(help="Larger stories: each whole step asks for half the likeness.", negative="")
 ]
@@ -63,6 +66,13 @@ def workers_of(asked: int) -> int:
     if asked < 0:
         raise UsageError(f"--workers {asked}: give 0 (one for each core) or a number of processes")
     return asked or os.cpu_count() or 1
+
+
+def megabytes_of(asked: int) -> int:
+    """Return the MB that `--memory` asks for."""
+    if asked < 0:
+        raise UsageError(f"--memory {asked}: give 0 (no bound) or a number of MB")
+    return asked
 
 
 @contextmanager

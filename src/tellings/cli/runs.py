@@ -11,6 +11,7 @@ from tellings.cli.options import (
     Engine,
     Inputs,
     Looser,
+    Memory,
     Out,
     Outermost,
     Outlet,
@@ -19,6 +20,7 @@ from tellings.cli.options import (
     Tighter,
     Workers,
     columns_of,
+    megabytes_of,
     progress_on,
     workers_of,
 )
@@ -40,6 +42,7 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
     columns: Columns = None,
     looser: Looser = 0.0,
     tighter: Tighter = 0.0,
+    memory: Memory = 0,
     workers: Workers = 0,
     engine: Engine = "local",
     address: Address = None,
@@ -52,7 +55,7 @@ def build(  # noqa: PLR0913  (each option of the command is an argument)
     options = Options(
         every_article=all_, outermost=outermost, csv=csv, workers=workers_of(workers),
         engine=engine, address=address, outlet=outlet, fields=columns_of(columns),
-        looser=looser - tighter,
+        looser=looser - tighter, memory=megabytes_of(memory),
     )  # fmt: skip
     with progress_on(quiet) as progress:
         run = build(inputs, out, options, progress)

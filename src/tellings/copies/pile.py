@@ -90,7 +90,7 @@ def lay_out(
     low = (characters + (len(articles) + len(holes)) * (APART + (1 << BLOCK))).bit_length()
     bits = shards_for(characters // _WORD)
     size, article = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
-    row, start, end = Column(np.uint32), Column(np.int32), Column(np.int32)
+    row, start, end = Column(np.uint32, scratch), Column(np.int32, scratch), Column(np.int32, scratch)
 
     def keys() -> Iterator[tuple[Hashes, Hashes]]:
         at = 0

@@ -57,15 +57,16 @@ class Shards(Struct, frozen=True):
 class Column(Generic[Number]):
     """Numbers added piece by piece, kept in large rooms: small pieces would stay with the process when let go."""
 
-    def __init__(self, kind: type[Number]) -> None:
+    def __init__(self, kind: type[Number], scratch: Scratch) -> None:
         self._kind = kind
+        self._scratch = scratch
         self._rooms: list[NDArray[Number]] = []
         self._used: list[int] = []
 
     def add(self, part: NDArray[Number]) -> None:
         """Add the numbers at the end."""
         if not self._rooms or self._used[-1] + len(part) > len(self._rooms[-1]):
-            self._rooms.append(np.empty(max(_SLAB // part.itemsize, len(part)), self._kind))
+            self._rooms.append(self._room(max(_SLAB // part.itemsize, len(part))))
             self._used.append(0)
         at = self._used[-1]
         self._rooms[-1][at : at + len(part)] = part
@@ -73,13 +74,17 @@ class Column(Generic[Number]):
 
     def joined(self) -> NDArray[Number]:
         """Return all of them as one, and let go of the rooms."""
-        whole = np.empty(sum(self._used), self._kind)
+        whole = self._room(sum(self._used))
         end = len(whole)
         while self._rooms:
             room, used = self._rooms.pop(), self._used.pop()
             whole[end - used : end] = room[:used]
             end -= used
         return whole
+
+    def _room(self, size: int) -> NDArray[Number]:
+        each = np.dtype(self._kind).itemsize
+        return self._scratch(max(1, -(-size * each // 8))).view(self._kind)[:size]
 
 
 def in_memory(size: int) -> Hashes:

@@ -9,6 +9,7 @@ The stages know no files and no engine; reading and writing happen here, at the 
 """
 
 from tellings.pipeline.code import code_digest
+from tellings.pipeline.copied import Copied, copies
 from tellings.pipeline.dossiers import sweep_dossiers
 from tellings.pipeline.output import write_csv
 from tellings.pipeline.run import Before, Options, Progress, Run, build, compare, run_articles
@@ -16,12 +17,14 @@ from tellings.pipeline.shards import sweep_analyses
 
 __all__ = [
     "Before",
+    "Copied",
     "Options",
     "Progress",
     "Run",
     "build",
     "code_digest",
     "compare",
+    "copies",
     "run_articles",
     "sweep_analyses",
     "sweep_dossiers",

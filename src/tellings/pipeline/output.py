@@ -39,7 +39,7 @@ from tellings.records import (
 from tellings.report import index_page
 from tellings.tables import to_table, write_table
 
-__all__ = ["TABLES", "Rows", "write_csv", "write_dossiers", "write_tables"]
+__all__ = ["TABLES", "Rows", "write_csv", "write_dossiers", "write_rows", "write_tables"]
 
 # Every table of a run, and the record that its rows are.
 TABLES: dict[str, type[msgspec.Struct]] = {
@@ -74,10 +74,15 @@ def write_tables(out: Path, found: Rows, dossiers: Sequence[Dossier], *, csv: bo
 
     `found` holds the tables of what was found outside the dossiers.
     """
+    write_rows(out, _rows(dossiers) | found, csv=csv)
+
+
+def write_rows(out: Path, rows: Rows, *, csv: bool = False) -> None:
+    """Write these tables to `out/tables`."""
     folder = out / "tables"
     folder.mkdir(parents=True, exist_ok=True)
-    rows = _rows(dossiers) | found
-    for name, record in TABLES.items():
+    for name in sorted(rows):
+        record = TABLES[name]
         ordered = sorted(rows[name], key=_order)
         write_table(folder / f"{name}.parquet", record, ordered)
         if csv:

@@ -17,6 +17,7 @@ from tellings.pipeline.clock import Clock, Cost, Progress, Tally, silent
 from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.output import TABLES, Rows, write_dossiers, write_tables
 from tellings.pipeline.pile import Pile, are_written, digest_of, keep_pile, kept_pile, note_written
+from tellings.pipeline.scratch import room_in
 from tellings.read import read_articles
 from tellings.records import (
     Article,
@@ -30,7 +31,17 @@ from tellings.records import (
 )
 from tellings.stories import group_stories
 
-__all__ = ["Before", "Options", "Progress", "Run", "build", "compare", "run_articles"]
+__all__ = [
+    "Before",
+    "Options",
+    "Progress",
+    "Run",
+    "build",
+    "compare",
+    "read_all",
+    "run_articles",
+    "why_nothing",
+]
 
 
 class Run(Struct, frozen=True):
@@ -77,6 +88,7 @@ class Options(Struct, frozen=True):
     outlet: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
     looser: float = 0.0
+    memory: int = 0
 
 
 def build(
@@ -90,9 +102,9 @@ def build(
         raise UsageError("no input: name at least one file, folder or pattern")
     clock = Clock(progress)
     with clock("read"):
-        articles, skipped = _read(sources, options or Options(), progress)
+        articles, skipped = read_all(sources, options or Options(), progress)
     if not articles:
-        raise InputError(", ".join(map(str, sources)), _why_nothing(skipped))
+        raise InputError(", ".join(map(str, sources)), why_nothing(skipped))
     return _run(articles, skipped, out, options or Options(), clock, Before())
 
 
@@ -105,7 +117,7 @@ def compare(
     """
     clock = Clock(progress)
     with clock("read"):
-        articles, skipped = _read(sources, options or Options(), progress)
+        articles, skipped = read_all(sources, options or Options(), progress)
     if len(articles) < 2:
         why = "; ".join(f"{s.path}: {s.reason}" for s in skipped)
         raise UsageError(
@@ -128,10 +140,10 @@ def run_articles(
     return _run(ordered, noted, out, options or Options(), Clock(progress), before or Before())
 
 
-def _read(
+def read_all(
     sources: Sequence[str | Path], options: Options, progress: Progress
 ) -> tuple[list[Article], list[Skipped]]:
-    """Read everything; the progress is in MB, rounded up."""
+    """Return all articles of the sources, in order of ids, and what was skipped; the progress is in MB, rounded up."""
     articles, skipped = [], []
 
     def told(done: int, total: int) -> None:
@@ -153,7 +165,8 @@ def _cut(articles: Sequence[Article]) -> list[Skipped]:
     return [Skipped(a.path, why) for a in articles if len(a.received) > MAX_ARTICLE]
 
 
-def _why_nothing(skipped: Sequence[Skipped]) -> str:
+def why_nothing(skipped: Sequence[Skipped]) -> str:
+    """Return in words why no article was found."""
     reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3]) or "no file of a kind that is read"
     return f"nothing could be read ({reasons}); the README lists what is read"
 
@@ -230,8 +243,9 @@ def _pile(
     with clock("clean"):
         residue = known.residue if known else tuple(clean(articles, engine))
     with clock("copies"):
-        passages = known.passages if known else tuple(find_copies(articles, residue))
-        near = known.near if known else tuple(near_copies(articles, residue))
+        room = room_in(work, options.memory)
+        passages = known.passages if known else tuple(find_copies(articles, residue, scratch=room))
+        near = known.near if known else tuple(near_copies(articles, residue, scratch=room))
         groups = known.groups if known else tuple(group_copies(articles, near, passages, residue))
     with clock("stories"):
         stories = known.stories if known else tuple(_stories(articles, residue, options, before))
