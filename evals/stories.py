@@ -18,7 +18,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from evals import sets
-from tellings.records import Article
+from tellings.records import Article, Story
 from tellings.stories import group_stories
 
 SETS = ("giveme5w1h", "ecbplus", "allsides_dev")
@@ -66,6 +66,29 @@ def score_clusters(events: dict[str, str], found: dict[str, str]) -> dict[str, f
     }
 
 
+def score_threads(events: dict[str, str], stories: Sequence[Story]) -> dict[str, float]:
+    """Return what threads bring together: pairs of one event that stories part, and pairs of two events.
+
+    Events are themselves parts of running stories, so that the second are no errors: read threads by eye.
+    """
+    thread = {i: s.thread or s.story_id for s in stories for i in s.article_ids}
+    story = {i: s.story_id for s in stories for i in s.article_ids}
+
+    def together(*by: dict[str, str]) -> int:
+        return _pairs(Counter(tuple(names[i] for names in by) for i in events).values())
+
+    parted = together(events) - together(events, story)
+    held = Counter(s.thread for s in stories if s.thread)
+    return {
+        "parted pairs": parted,
+        "of them threaded": (together(events, thread) - together(events, story)) / max(1, parted),
+        "unlike a story": (together(story) - together(events, story)) / len(events),
+        "unlike a thread": (together(thread) - together(events, thread)) / len(events),
+        "threads": len(held),
+        "stories at most": max(held.values(), default=0),
+    }
+
+
 def _pairs(sizes) -> int:  # noqa: ANN001  (any iterable of counts)
     return sum(n * (n - 1) // 2 for n in sizes)
 
@@ -100,10 +123,13 @@ def labelled(name: str) -> list[Article]:
     return sets.jsonl_articles(sets.DATA / "stories" / name / "articles.jsonl")
 
 
-def _story_of(articles: Sequence[Article]) -> tuple[dict[str, str], float]:
+def _measured(articles: Sequence[Article], events: dict[str, str]) -> dict[str, float]:
+    """Return the scores of the stories and threads of these articles, and what they cost."""
     began = time.process_time()
     stories = group_stories(articles)
-    return {i: s.story_id for s in stories for i in s.article_ids}, time.process_time() - began
+    spent = time.process_time() - began
+    found = {i: s.story_id for s in stories for i in s.article_ids}
+    return score_clusters(events, found) | score_threads(events, stories) | {"CPU s": spent}
 
 
 def ledes() -> list[Article]:
@@ -137,21 +163,20 @@ def run(*, stream: bool = False) -> list[dict]:
     rows = []
     plain = plain_scores()
     for name in SETS:
-        found, seconds = _story_of(labelled(name))
-        rows += _rows(name, score_clusters(gold(name), found) | {"CPU s": seconds}, plain[name])
-    found, seconds = _story_of(ledes())
-    rows += _rows("allsides ledes", score_clusters(gold("allsides_dev"), found) | {"CPU s": seconds}, {})
+        rows += _rows(name, _measured(labelled(name), gold(name)), plain[name])
+    rows += _rows("allsides ledes", _measured(ledes(), gold("allsides_dev")), {})
     return rows + (_stream_rows() if stream else [])
 
 
 def _stream_rows() -> list[dict]:
     """Return the scores inside the stream, and how time grows with size: the slope in logarithms."""
-    spent = {}
+    spent, events = {}, gold("allsides_dev")
     for size, articles in streams().items():
-        found, spent[size] = _story_of(articles)
-    rows = _rows("allsides stream", score_clusters(gold("allsides_dev"), found), {})
-    found, _ = _story_of(with_event_dates(articles))
-    rows += _rows("allsides stream, event dates", score_clusters(gold("allsides_dev"), found), {})
+        held = {a.article_id for a in articles}
+        found = _measured(articles, {i: e for i, e in events.items() if i in held} or dict.fromkeys(held, ""))
+        spent[size] = found["CPU s"]
+    rows = _rows("allsides stream", found, {})
+    rows += _rows("allsides stream, event dates", _measured(with_event_dates(articles), events), {})
     rows += _rows("allsides stream", {f"CPU s of {n}": s for n, s in spent.items()}, {})
     slope = float(np.polyfit(np.log(list(spent)), np.log(list(spent.values())), 1)[0])
     last = list(spent.items())[-2:]

@@ -269,6 +269,24 @@ def test_the_claims_shown_go_into_a_file(opened):
     assert not any(cell[:1] in {"=", "+", "-", "@"} for row in rows for cell in row)
 
 
+def test_a_page_leads_to_what_came_earlier_and_later(opened, site):
+    (site / "stories").mkdir(exist_ok=True)
+    running = [
+        replace(d, story=replace(d.story, story_id=f"{n:016x}", title=f"no {n}", thread="t1" if n else None))
+        for n, d in enumerate([bridge.dossier()] * 3)
+    ]
+    (site / "running.html").write_text(index_page(running, []), encoding="utf-8")
+    assert 'href="../index.html#thread:t1"' in story_page(running[1])
+    assert "thread" not in story_page(running[0]).split("<main")[0]
+    page = opened("running.html")
+    page.evaluate("location.hash = '#thread:t1'")
+    page.wait_for_function("document.querySelectorAll('#stories > li').length === 2")
+    assert sorted(page.locator("#stories h2").all_inner_texts()) == ["no 1", "no 2"]
+    assert "later no 2" in page.locator("#stories").inner_text()
+    page.get_by_label("Find").fill("")
+    assert page.locator("#stories > li").count() == 3
+
+
 def test_an_index_of_many_stories_makes_what_it_shows(opened, site):
     many = [
         replace(d, story=replace(d.story, story_id=f"{n:016x}", title=f"{d.story.title} <b>no {n}</b>"))

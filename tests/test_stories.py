@@ -227,3 +227,17 @@ def test_a_correction_in_a_library_survives_reruns(tmp_path):
     more.write_bytes(json.encode({"id": "a2", "text": CASES[1]["articles"][1]}))
     library.add([more])
     assert len(library.run().stories) == 3
+
+
+def test_stories_that_are_near_kin_are_one_thread_and_a_thread_keeps_its_id():
+    from tellings.stories.threads import name_threads, thread_stories
+
+    kin = np.array([0, 1]), np.array([2, 2]), np.array([0.02, 0.01])
+    assert thread_stories(np.array([0, 0, 1, 2]), *kin).tolist() == [0, 0, 0, 1]
+    stories = [Story(i, "", (f"{i}-1",), 1, 1) for i in ("s1", "s2", "s3", "s4")]
+    before = name_threads(stories[:3], {"s1-1": 0, "s2-1": 0, "s3-1": 1}, [])
+    assert [s.thread for s in before] == [content_id("thread", "s1-1")] * 2 + [None]
+    after = name_threads(stories[::-1], {"s4-1": 0, "s3-1": 1, "s2-1": 0, "s1-1": 0}, before)
+    assert {s.story_id: s.thread for s in after} == {s.story_id: before[0].thread for s in stories} | {
+        "s3": None
+    }

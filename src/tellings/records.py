@@ -159,7 +159,10 @@ class CopyGroup(Struct, frozen=True):
 
 
 class Story(Struct, frozen=True):
-    """The articles that tell the same event; `tellings` and `origins` are counts."""
+    """The articles that tell the same event; `tellings` and `origins` are counts.
+
+    `thread` is the id of the running story that this and other stories belong to, or None for one that stands alone.
+    """
 
     story_id: str
     title: str
@@ -168,6 +171,7 @@ class Story(Struct, frozen=True):
     origins: int
     first_published: str | None = None
     last_published: str | None = None
+    thread: str | None = None
 
 
 class StoryChange(Struct, frozen=True):

@@ -103,9 +103,16 @@ def stories(
     alone: Annotated[
         bool, Parameter(help="List also articles that are alone in their story.", negative="")
     ] = False,
+    thread: Annotated[
+        str | None,
+        Parameter(
+            help="List what came earlier and later: the thread with this id, or of this story, by time."
+        ),
+    ] = None,
 ) -> None:
     """List the stories of a library, those with most origins and tellings first."""
-    found = [s for s in _open(library).stories() if alone or s.tellings > 1]
+    opened = _open(library)
+    found = opened.thread(thread) if thread else [s for s in opened.stories() if alone or s.tellings > 1]
     console = _console()
     for story in found[: most or None]:
         console.print(_line(story), markup=False)
@@ -125,6 +132,10 @@ def show(
     dossier, console = _open(library).story(story), _console()
     if not articles:
         console.print(summary(dossier))
+    if dossier.story.thread and not articles:
+        console.print(
+            f"earlier and later: `tellings stories {library} --thread {dossier.story.thread}`", markup=False
+        )
     for telling in dossier.tellings:
         article = telling.article
         console.print(f"{article.article_id}  {article.outlet or '-'}  {article.path}", markup=False)

@@ -236,6 +236,16 @@ class Library:
         found = self.read(lambda edition: read_table(edition / "tables" / "stories.parquet", Story))
         return sorted(found, key=lambda s: (-s.origins, -s.tellings, s.title, s.story_id))
 
+    def thread(self, story_id: str) -> list[Story]:
+        """Return the stories of one thread in order of time, the given one among them; a thread's own id will do too."""
+        found = self.read(lambda edition: read_table(edition / "tables" / "stories.parquet", Story))
+        asked = [s for s in found if story_id and story_id in (s.story_id, s.thread)]
+        if not asked:
+            raise UsageError(f"{story_id}: no story and no thread has this id; `tellings stories` lists them")
+        thread = asked[0].thread
+        mine = [s for s in found if s.thread == thread] if thread else asked
+        return sorted(mine, key=lambda s: (s.first_published is None, s.first_published or "", s.story_id))
+
     def story(self, story_id: str) -> Dossier:
         """Return all that was found in one story; the beginning of its id is enough where only one has it."""
         return self.read(lambda edition: from_json(_dossier_path(edition, story_id).read_bytes()))

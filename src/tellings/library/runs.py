@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
+import pyarrow.parquet as pq
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -168,7 +169,7 @@ def _make(folder: Path, pile: _Pile, options: Options, progress: Progress) -> Ra
 def _run(folder: Path, pile: _Pile, options: Options, progress: Progress) -> Ran:
     state, number = pile.state, pile.state.last + 1
     edition = fresh_edition(folder, number)
-    earlier = _earlier(pile.articles)
+    earlier = _earlier(pile.articles, _threads(folder, state))
     run = run_articles(
         pile.articles, pile.skipped, edition, replace(options, one_story=False, csv=False), progress,
         Before(folder / "work", tuple(earlier), pile.corrections, pile.links),
@@ -206,13 +207,25 @@ def _numbered(change: StoryChange, edition: int) -> Change:
     return Change(c.kind, c.story_id, c.other_id, c.article_ids, edition=edition)
 
 
-def _earlier(articles: Sequence[Article]) -> list[Story]:
+def _threads(folder: Path, state: State) -> dict[str, str | None]:
+    """Return the thread of each story of the edition."""
+    path = folder / "editions" / str(state.edition) / "tables" / "stories.parquet"
+    if not path.is_file() or "thread" not in pq.read_schema(path).names:  # (an older Tellings made it)
+        return {}
+    found = pq.read_table(path, columns=["story_id", "thread"])
+    return dict(zip(found["story_id"].to_pylist(), found["thread"].to_pylist(), strict=True))
+
+
+def _earlier(articles: Sequence[Article], threads: Mapping[str, str | None]) -> list[Story]:
     """Return the stories of the edition, less the articles that are gone: their ids go on."""
     members: dict[str, list[str]] = defaultdict(list)
     for a in articles:
         if a.story_id:
             members[a.story_id].append(a.article_id)
-    return [Story(i, "", tuple(ids), len(ids), len(ids)) for i, ids in sorted(members.items())]
+    return [
+        Story(i, "", tuple(ids), len(ids), len(ids), thread=threads.get(i))
+        for i, ids in sorted(members.items())
+    ]
 
 
 def _places(run: Run) -> dict[str, tuple[str | None, str]]:

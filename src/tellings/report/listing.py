@@ -1,15 +1,19 @@
 """The rows of the index: one per story."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tellings.records import Dossier
+from tellings.records import Dossier, Story
 from tellings.report.lookup import moment, outlet_of, when
 
-__all__ = ["Listed", "listing"]
+__all__ = ["Kin", "Listed", "listing"]
+
+# Stories of the thread that are told before and after each.
+_NEAREST = 2
 
 
 class Listed(Struct, frozen=True):
@@ -26,6 +30,17 @@ class Listed(Struct, frozen=True):
     iso: str
     differs: tuple[tuple[str, int], ...]
     shared: int
+    thread: str = ""
+    kin: tuple["Kin", ...] = ()
+
+
+class Kin(Struct, frozen=True):
+    """Another story of the thread: `later` than the one it is listed under, or earlier."""
+
+    href: str
+    title: str
+    first: str
+    later: bool
 
 
 def listing(dossiers: Sequence[Dossier]) -> list[Listed]:
@@ -33,7 +48,35 @@ def listing(dossiers: Sequence[Dossier]) -> list[Listed]:
     order = sorted(
         dossiers, key=lambda d: (-d.story.origins, -d.story.tellings, d.story.title, d.story.story_id)
     )
-    return [_listed(d) for d in order]
+    threads = _threads(order)
+    return [replace(_listed(d), kin=_kin(d.story, threads)) for d in order]
+
+
+def _threads(dossiers: Sequence[Dossier]) -> dict[str, list[Story]]:
+    """Return the stories of each thread in order of time."""
+    held: dict[str, list[Story]] = defaultdict(list)
+    for d in dossiers:
+        if d.story.thread:
+            held[d.story.thread].append(d.story)
+    return {
+        t: sorted(s, key=lambda s: (not s.first_published, s.first_published or "", s.story_id))
+        for t, s in held.items()
+    }
+
+
+def _kin(story: Story, threads: dict[str, list[Story]]) -> tuple[Kin, ...]:
+    """Return the nearest stories of the thread before and after this one."""
+    mine = threads.get(story.thread or "", [story])
+    at = [s.story_id for s in mine].index(story.story_id)
+    near = [(s, n > at) for n, s in enumerate(mine) if n != at and abs(n - at) <= _NEAREST]
+    return tuple(
+        Kin(_href(s.story_id), s.title or "(no headline)", when(s.first_published), later)
+        for s, later in near
+    )
+
+
+def _href(story_id: str) -> str:
+    return f"stories/{quote(story_id, safe='', errors='replace')}.html"
 
 
 def _listed(dossier: Dossier) -> Listed:
@@ -43,7 +86,7 @@ def _listed(dossier: Dossier) -> Listed:
     quoted = named & {s.speaker_id for t in dossier.tellings for s in t.statements}
     first = moment(story.first_published)
     return Listed(
-        href=f"stories/{quote(story.story_id, safe='', errors='replace')}.html",
+        href=_href(story.story_id),
         title=story.title or "(no headline)",
         tellings=story.tellings,
         origins=story.origins,
@@ -53,5 +96,6 @@ def _listed(dossier: Dossier) -> Listed:
         last=when(story.last_published) if story.last_published != story.first_published else "",
         iso=first.isoformat() if first else "",
         differs=tuple(sorted(kinds.items(), key=lambda k: (-k[1], k[0]))),
+        thread=story.thread or "",
         shared=sum(c.origins > 1 for c in dossier.alignment.claims),
     )

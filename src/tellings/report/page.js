@@ -337,8 +337,9 @@
     const plain = make("textarea");
     const words = (source) => { plain.innerHTML = source.replace(/<[^>]*>/g, " "); return plain.value; };
     const later = one("#later")?.textContent.match(/<li [^]*?(?=\n<li |\n<\/ol>)/g) ?? [];
+    const thread = (source) => source.match(/data-t="([^"]*)"/)?.[1] ?? "";
     const entry = (source, li) => ({
-      li, source, text: words(source).toLowerCase(), title: words(source.match(/<h2>[^]*?<\/h2>/)[0]).trim(),
+      li, source, text: `${words(source)} thread:${thread(source)}`.toLowerCase(), title: words(source.match(/<h2>[^]*?<\/h2>/)[0]).trim(),
       data: Object.fromEntries([...source.match(/<li [^>]*>/)[0].matchAll(/data-(\w+)="([^"]*)"/g)].map((m) => [m[1], m[2]])),
     });
     const items = [...all("li", list).map((li) => entry(li.outerHTML, li)), ...later.map((source) => entry(source))];
@@ -374,6 +375,14 @@
     search.elements.q.addEventListener("input", find);
     search.elements.order.addEventListener("change", find);
     more.addEventListener("click", () => { size += PAGE; show(); });
+    // A story's page links to its thread.
+    const follow = () => {
+      if (!location.hash.startsWith("#thread:")) return;
+      search.elements.q.value = location.hash.slice(1);
+      search.elements.order.value = "new";
+    };
+    addEventListener("hashchange", () => { follow(); find(); });
+    follow();
     find();
   }
 })();

@@ -10,7 +10,7 @@ from tellings.records import Story, StoryChange
 __all__ = ["keep_ids", "story_changes"]
 
 
-def keep_ids(groups: Sequence[Sequence[str]], earlier: Sequence[Story]) -> list[str]:
+def keep_ids(groups: Sequence[Sequence[str]], earlier: Sequence[Story], kind: str = "story") -> list[str]:
     """Return an id for each group of article ids: an earlier story's, where most of its tellings are in the group.
 
     Of several such stories the one with most tellings there gives its id. Other ids come from the first
@@ -25,12 +25,12 @@ def keep_ids(groups: Sequence[Sequence[str]], earlier: Sequence[Story]) -> list[
     for _, story_id, n in sorted(claims):
         kept.setdefault(n, story_id)
     taken = {s.story_id for s in earlier}
-    return [kept[n] if n in kept else _fresh(group, taken) for n, group in enumerate(groups)]
+    return [kept[n] if n in kept else _fresh(group, taken, kind) for n, group in enumerate(groups)]
 
 
-def _fresh(group: Sequence[str], taken: set[str]) -> str:
+def _fresh(group: Sequence[str], taken: set[str], kind: str) -> str:
     """Return the id of the first article that gives one not taken, or else one of the whole group."""
-    ids = chain((content_id("story", a) for a in group), (content_id("story", n, *group) for n in count(1)))
+    ids = chain((content_id(kind, a) for a in group), (content_id(kind, n, *group) for n in count(1)))
     return next(i for i in ids if i not in taken)
 
 

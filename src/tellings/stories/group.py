@@ -9,6 +9,7 @@ from tellings.records import Article, Residue, Story, StoryCorrection
 from tellings.stories.changes import keep_ids
 from tellings.stories.grow import Kept, Rules, first_groups, grown_groups
 from tellings.stories.terms import article_text
+from tellings.stories.threads import name_threads
 from tellings.stories.times import instant
 
 __all__ = ["Grown", "group_stories", "grow_stories"]
@@ -35,7 +36,8 @@ def group_stories(
 
     Stories and their members are in order of publication (undated last), ties by id. `bias` above 0 makes
     larger, looser stories, below 0 tighter ones: each whole step halves or doubles the likeness asked for.
-    A story of `earlier` keeps its id while more than half of its tellings are together in one story.
+    `thread` names the running story above: it holds stories that follow on each other or are near kin.
+    A story of `earlier`, like a thread, keeps its id while more than half of its tellings are together in one story.
     `corrections` hold whatever the words say; those that name what is not there have no effect, and of those that
     cannot all hold, what is to be apart stays apart.
     """
@@ -67,10 +69,12 @@ def grow_stories(
     fresh = ordered[len(kept.ids) if kept else 0 :]
     columns = [a.article_id for a in fresh], _texts(fresh, residue), [a.published for a in fresh]
     state = grown_groups(kept, *columns, rules) if kept else first_groups(*columns, rules)
+    thread_of = {a.article_id: t for a, t in zip(ordered, state.thread.tolist(), strict=True)}
     groups = defaultdict(list)
     for article, story in zip(ordered, state.story.tolist(), strict=True):
         groups[story].append(article)
-    return Grown(_named(list(groups.values()), earlier, corrections), state)
+    stories = _named(list(groups.values()), earlier, corrections)
+    return Grown(name_threads(stories, thread_of, earlier), state)
 
 
 def _in_rows(articles: Sequence[Article], kept: Kept | None) -> list[Article]:

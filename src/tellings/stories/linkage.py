@@ -21,6 +21,7 @@ def average_linkage(
     least: float,
     *,
     ease: float = 1.0,
+    tight: float = _TIGHT,
     together: Sequence[tuple[int, int]] = (),
     apart: Sequence[tuple[int, int]] = (),
 ) -> list[list[int]]:
@@ -30,7 +31,7 @@ def average_linkage(
     it must reach a geometric mean of `least` and the groups' own tightness (the mean over the pairs
     inside; for one item, so that two need more to begin a group than a third to join it, a fixed multiple
     of `least`). So two events of one kind, each told in words of its own, stay apart.
-    `ease` divides what is asked for. Items of the pairs `apart` are never in one group; those of `together` are, unless
+    `ease` divides what is asked for; with `tight` 0 the groups' own tightness does not matter. Items of the pairs `apart` are never in one group; those of `together` are, unless
     that would bring others together that are to be apart. Pairs that are not given count as 0. Groups and their
     members are in order.
 
@@ -43,17 +44,17 @@ def average_linkage(
     heapq.heapify(heap)
     while heap:
         mean, a, b = heapq.heappop(heap)
-        if forest.may_join(a, b) and _holds(forest, -mean * ease, (a, b), least):
+        if forest.may_join(a, b) and _holds(forest, -mean * ease, (a, b), least, tight):
             forest.join(a, b)
             for other, score in forest.means(least / ease):
                 heapq.heappush(heap, (-score, other, forest.newest))
     return sorted(sorted(m) for m in forest.members.values())
 
 
-def _holds(forest: "_Forest", mean: float, pair: tuple[int, int], least: float) -> bool:
+def _holds(forest: "_Forest", mean: float, pair: tuple[int, int], least: float, tight: float) -> bool:
     """Return whether two groups are alike enough for how tight they are."""
-    tight = [max(forest.tightness(group, _ALONE * least), least) for group in pair]
-    return mean >= float(least ** (1 - _TIGHT) * (tight[0] * tight[1]) ** (_TIGHT / 2))
+    own = [max(forest.tightness(group, _ALONE * least), least) for group in pair]
+    return mean >= float(least ** (1 - tight) * (own[0] * own[1]) ** (tight / 2))
 
 
 class _Forest:
