@@ -20,7 +20,6 @@ Table = Any  # a scipy.sparse.csr_matrix; its stubs do not follow the arithmetic
 FEATURES = (
     "words",
     "shared",
-    "company",
     "predicates",
     "days",
     "runs",
@@ -28,8 +27,8 @@ FEATURES = (
     "speaker",
     "quotation",
     "thin",
+    "apart",
 )
-_LEAST_COSINE = 0.1  # below it two statements share little; .02 and .05 gave the same F1 within .01
 _PAIRS = 100_000  # pairs whose rows are held at once
 _BLOCK = 1024  # rows of the table of all pairs that are held at once
 
@@ -122,12 +121,12 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
     columns = {
         "words": least,
         "shared": np.log1p(_dot(weighed, first, second)),
-        "company": _company(words, [r.article for r in readings], first, second),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
         "days": _shared([r.days for r in readings], first, second, rare=False),
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
         "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
+        "apart": (_shared([r.core for r in readings], first, second, rare=False) == 0).astype(float),
         "thin": _thin(readings, first, second),
         "quotation": _contained([r.quoted for r in readings], first, second),
     }
@@ -200,31 +199,3 @@ def _thin(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
 def _both(flag: npt.NDArray[np.bool_], first: Ints, second: Ints) -> Floats:
     both: Floats = (flag[first] & flag[second]).astype(float)
     return both
-
-
-def _company(words: Words, articles: Sequence[int], first: Ints, second: Ints) -> Floats:
-    """Return how alike two statements are in what else, in other articles, they are like.
-
-    It is the cosine of their rows in the table of cosines between statements of different articles.
-    """
-    weighed = (words.own @ sparse.diags(words.weight)).tocsr()
-    length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
-    article = np.asarray(articles)
-    alike = sparse.vstack(
-        [_near(weighed, length, article, slice(at, at + _BLOCK)) for at in range(0, weighed.shape[0], _BLOCK)]
-    ).tocsr()
-    size = np.sqrt(np.asarray(alike.multiply(alike).sum(axis=1)).ravel())
-    shared = np.zeros(len(first))
-    for at in range(0, weighed.shape[0], _BLOCK):
-        inside = (first >= at) & (first < at + _BLOCK)
-        table = (alike[at : at + _BLOCK] @ alike.T).toarray()
-        shared[inside] = table[first[inside] - at, second[inside]]
-    cosine: Floats = shared / np.maximum(size[first] * size[second], 1e-9)
-    return cosine
-
-
-def _near(weighed: Table, length: Floats, article: Ints, rows: slice) -> Table:
-    """Return some rows of the table of cosines, without those of one article and the smallest."""
-    table = (weighed[rows] @ weighed.T).toarray() / np.maximum(length[rows, None] * length[None, :], 1e-9)
-    table[(article[rows, None] == article[None, :]) | (table < _LEAST_COSINE)] = 0.0
-    return sparse.csr_matrix(table)

@@ -1,0 +1,61 @@
+"""Claims of several tellings drawn at random from stories of `allsides_dev`, as a run shows them, for reading by eye.
+
+`python -m evals.claims_shown --stories 31 --draw 1 --show 100` prints them with every member in its sentence;
+`evals/claims_read.toml` holds the verdicts.
+"""
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+
+from evals.differences_shown import Compared, aligned, stories
+from tellings.records import Claim, Statement, Telling
+
+Member = tuple[Telling, Statement, float, tuple[str, ...]]
+STORIES = 15
+
+
+def members_of(compared: Compared) -> Iterator[tuple[Claim, list[Member]]]:
+    """Yield the claims of one story that several tellings carry, each with its members."""
+    tellings, alignment, _ = compared
+    of = {s.statement_id: (t, s) for t in tellings for s in t.statements}
+    members: dict[str, list[Member]] = {}
+    for m in alignment.members:
+        members.setdefault(m.claim_id, []).append((*of[m.statement_id], m.score, m.reasons))
+    for claim in alignment.claims:
+        if claim.tellings > 1:
+            yield claim, members[claim.claim_id]
+
+
+def drawn(compared: Sequence[Compared], seed: int, n: int) -> list[tuple[Claim, list[Member]]]:
+    """Return `n` of the claims that several tellings carry, in an order that the seed sets."""
+    rows = sorted((row for c in compared for row in members_of(c)), key=lambda r: r[0].claim_id)
+    random.Random(seed).shuffle(rows)  # noqa: S311  (a sample, not a secret)
+    return rows[:n]
+
+
+def text_of(member: Member) -> str:
+    """Return a member's sentence, the words of the statement between bars, with its score and reasons."""
+    telling, statement, score, reasons = member
+    text, sentence = telling.article.received, telling.parse.sentences[statement.sentence]
+    at, out = sentence.start, ""
+    for s, e in statement.spans:
+        out, at = f"{out}{text[at:s]}[[{text[s:e]}]]", e
+    out += text[at : max(at, sentence.end)]
+    return f"  {score:.2f} <{telling.article.outlet}> {' '.join(out.split())}\n       ({'; '.join(reasons)})"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--stories", type=int, default=31, help="the seed that draws the stories")
+    options.add_argument("--draw", type=int, default=1, help="the seed that draws the claims")
+    options.add_argument("--show", type=int, default=100)
+    chosen = options.parse_args()
+    compared = [aligned(articles) for articles in stories(chosen.stories, STORIES)]
+    for n, (claim, members) in enumerate(drawn(compared, chosen.draw, chosen.show), 1):
+        print(f"{n}. {claim.claim_id} ({claim.tellings} tellings)")
+        print("\n".join(map(text_of, members)), "\n")
+
+
+if __name__ == "__main__":
+    main()
