@@ -17,6 +17,7 @@ from tellings.ids import content_id
 from tellings.parse import MODEL, parse_articles
 from tellings.pipeline.clock import Tally
 from tellings.pipeline.code import code_digest
+from tellings.pipeline.garbage import collected_seldom
 from tellings.pipeline.shards import Analysis, Shard, find_analyses, read_analyses, shard_path, shards_of
 from tellings.records import Article, Parse, Residue, Skipped, Telling
 from tellings.statements import read_statements
@@ -137,7 +138,8 @@ def _job(rows: Sequence[_Keyed], work: Path, *, outermost: bool, model: str) -> 
 def _run(job: _Job) -> dict[str, float]:
     """Write the analyses of a shard; return what they cost."""
     tally = Tally()
-    rows = [_analysis_or_why(key, a, holes, job, tally) for key, a, holes in job.articles]
+    with collected_seldom():
+        rows = [_analysis_or_why(key, a, holes, job, tally) for key, a, holes in job.articles]
     with tally("keep"):
         write_table(Path(job.path), Analysis, rows)
     return tally.cpu

@@ -23,6 +23,7 @@ from tellings.engine import Engine
 from tellings.pipeline.analysis import Analyses, fault
 from tellings.pipeline.clock import Tally
 from tellings.pipeline.code import code_digest
+from tellings.pipeline.garbage import collected_seldom
 from tellings.records import Dossier, LinkCorrection, Parse, Passage, Skipped, Story, Telling
 from tellings.report import story_page
 from tellings.trace import trace_lineage
@@ -138,9 +139,11 @@ def _read(path: Path) -> Dossier | None:
 def _finish_all(job: _Job) -> tuple[list[str | None], dict[str, float]]:
     """Write what is kept of each story; return None or why there is nothing of it, and what they cost."""
     tally = Tally()
-    with tally("load"):
-        tellings = job.analyses.tellings(job.analyses.keys)
-    return [_finish_or_why(task, tellings, tally) for task in job.tasks], tally.cpu
+    with collected_seldom():
+        with tally("load"):
+            tellings = job.analyses.tellings(job.analyses.keys)
+        whys = [_finish_or_why(task, tellings, tally) for task in job.tasks]
+    return whys, tally.cpu
 
 
 def _finish_or_why(task: _Task, tellings: dict[str, Telling], tally: Tally) -> str | None:
