@@ -62,12 +62,17 @@ def title() -> str:
 def versions() -> str:
     """Return the versions of what is measured, those of other tools too."""
     ours = [f"{name} {version(name)}" for name in ("tellings", "numpy", "scipy", "rapidfuzz")]
-    interpreter = os.environ.get("TELLINGS_PEERS")
-    if interpreter is None:
-        return ", ".join(ours)
-    ask = "from importlib.metadata import version as v; print(*(f'{n} {v(n)}' for n in %r), sep=', ')"
-    peers = subprocess.run([interpreter, "-c", ask % (PEERS,)], capture_output=True, text=True, check=False)
-    return ", ".join([*ours, peers.stdout.strip()])
+    return ", ".join([*ours, *(found for peer in PEERS if (found := _version_of(peer)))])
+
+
+def _version_of(peer: str) -> str | None:
+    """Return the name and version of another tool, from the first interpreter that has it."""
+    ask = f"from importlib.metadata import version; print({peer!r}, version({peer!r}))"
+    for interpreter in filter(None, os.environ.get("TELLINGS_PEERS", "").split(os.pathsep)):
+        done = subprocess.run([interpreter, "-c", ask], capture_output=True, text=True, check=False)
+        if not done.returncode:
+            return done.stdout.strip()
+    return None
 
 
 def show(rows: Sequence[dict[str, object]]) -> None:

@@ -5,7 +5,8 @@ every size: half of them a wire's stories and articles of many outlets, half cop
 F is what reading the text and hashing its word 3-grams costs in plain C (bench/floor.c, if `cc` is there), measured
 in the same run. The truth of pairs is the product of the gram sets, of all articles of the first pile, of the
 largest one that of 2,000 articles with all. Each measurement is a process of its own, the best of some runs.
-Other tools are measured where `TELLINGS_PEERS` names an interpreter that has them (datasketch, rensa, gaoya).
+Other tools are measured where an interpreter that `TELLINGS_PEERS` names has them (several with colons between:
+datasketch, rensa, gaoya; text-dedup, datatrove); those that none has are told as absent.
 """
 
 import json
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +68,10 @@ def run() -> Iterator[dict]:
         name, texts = f"{len(pile):,} wire stories, copies planted", save(pile, folder)
         floor, size = floor_seconds(pile, folder), sum(len(a.received.encode()) for a in pile)
         yield row(name, "F (C, one pass)", {"seconds": floor or math.nan, "megabytes": 0.0}, floor, size)
-        for tool in [*OURS, *peers()]:
+        for tool in [*OURS, *PEERS]:
+            if tool not in OURS and interpreter(tool) is None:
+                yield {"set": name, "tool": f"{tool} (absent)"}
+                continue
             measured = measure(tool, texts)
             yield row(name, tool, measured, floor, size) | against(truth, measured["pairs"], everything)
             if measured["passages"]:
@@ -79,8 +84,9 @@ def passages(planted: Sequence[Planted], pile: Sequence[Article], found: Sequenc
     ids = [a.article_id for a in pile]
     rows = [Passage(ids[a], sa, ea, ids[b], sb, eb, 1.0) for a, sa, ea, b, sb, eb in found]
     for kind in sorted({p.kind for p in planted}):
-        recall, overlap = score([p for p in planted if p.kind == kind], rows)
-        yield {"set": f"  {kind}", "tool": "find_copies", "passages R": recall, "span IoU": overlap}
+        recall, kept, whole = score([p for p in planted if p.kind == kind], rows)
+        spans = {"span IoU": kept, "whole span IoU": whole}
+        yield {"set": f"  {kind}", "tool": "find_copies", "passages R": recall} | spans
 
 
 def growth(folder: str) -> Iterator[dict]:
@@ -94,7 +100,7 @@ def growth(folder: str) -> Iterator[dict]:
         drawn = np.linspace(0, count - 1, DRAWN).astype(int).tolist()
         if largest:
             truth = product([a.received for a in part], drawn)
-        for tool in [*OURS, *(p for p in peers() if largest and p in FASTEST)]:
+        for tool in [*OURS, *(p for p in FASTEST if largest and interpreter(p))]:
             measured = measure(tool, texts)
             scored = against(truth, measured["pairs"], drawn) if largest else {}
             yield row(f"{len(part):,} mixed articles", tool, measured, floor, size) | scored
@@ -112,8 +118,14 @@ def save(articles: Sequence[Article], folder: str) -> Path:
     return path
 
 
-def peers() -> list[str]:
-    return list(PEERS) if os.environ.get("TELLINGS_PEERS") else []
+@cache
+def interpreter(peer: str) -> str | None:
+    """Return the first interpreter that `TELLINGS_PEERS` names and that has the tool."""
+    ask = f"import sys, importlib.util as u; sys.exit(u.find_spec({peer.replace('-', '_')!r}) is None)"
+    named = [path for path in os.environ.get("TELLINGS_PEERS", "").split(os.pathsep) if path]
+    return next(
+        (path for path in named if subprocess.run([path, "-c", ask], check=False).returncode == 0), None
+    )
 
 
 def floor_seconds(articles: Sequence[Article], folder: str) -> float | None:
@@ -132,7 +144,7 @@ def measure(tool: str, texts: Path) -> dict:
     if tool in OURS:
         command = [sys.executable, "-m", "bench.copies", tool, str(texts)]
     else:
-        command = [os.environ["TELLINGS_PEERS"], str(HERE / "peers.py"), tool, str(texts)]
+        command = [str(interpreter(tool)), str(HERE / "peers.py"), tool, str(texts)]
     env = os.environ | {"OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
     runs: list[dict] = []
     while len(runs) < 3 and sum(r["seconds"] for r in runs) < ENOUGH:

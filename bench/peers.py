@@ -1,19 +1,25 @@
 """Other tools that find near copies, each in a process of its own: `python peers.py TOOL PILE` (JSON in and out).
 
-Run by the interpreter that `TELLINGS_PEERS` names (see `bench.copies`), so it imports nothing of this project.
-Each gets the same sets of word 3-grams, 128 hashes and the threshold .5, and keeps the pairs whose estimated
-Jaccard reaches it; making the grams is part of the time, as it is of ours.
+Run by an interpreter that `TELLINGS_PEERS` names (see `bench.copies`), so it imports nothing of this project.
+The libraries get the same sets of word 3-grams, 128 hashes and the threshold .5, and keep the pairs whose estimated
+Jaccard reaches it; making the grams is part of the time, as it is of ours. The programs, text-dedup and datatrove,
+get the texts, word 3-grams and about the same bands in one process, and say which texts are one cluster: every two
+of a cluster are a pair that they give. Datatrove splits and folds words in its own way, numbers to 0 above all.
 """
 
 import json
 import re
+import resource
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import redirect_stdout
+from itertools import combinations
 from pathlib import Path
 
 Pairs = set[tuple[int, int]]
-PEERS = ("datasketch", "rensa", "gaoya")
+PEERS = ("datasketch", "rensa", "gaoya", "text-dedup", "datatrove")
 PERMUTATIONS, THRESHOLD = 128, 0.5
 _WORD = re.compile("[a-z0-9]+")
 
@@ -75,23 +81,79 @@ def gaoya(texts: Sequence[str]) -> Pairs:
     return found
 
 
+def text_dedup(texts: Sequence[str]) -> Pairs:
+    from text_dedup import minhash  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        pile = Path(folder) / "pile.jsonl"
+        pile.write_text("".join(json.dumps({"text": t}) + "\n" for t in texts), "utf8")
+        places = ["--path", "json", "--data_files", str(pile), "--split", "train", "--cache_dir", folder]
+        places += ["--output", f"{folder}/out", "--column", "text", "--num_proc", "1"]
+        # (hashes of 32 bits and xxh3 are its fast way)
+        how = ["--ngram", "3", "--min_length", "1", "--num_perm", "128", "--threshold", "0.5"]
+        how += ["--hash_func", "xxh3", "--hash_bits", "32", "--no-debug"]
+        minhash.main.main([*places, *how], standalone_mode=False)
+    return pairs_of([minhash.uf.find(n) for n in range(len(texts))])
+
+
+def datatrove(texts: Sequence[str]) -> Pairs:
+    from datatrove.data import Document  # noqa: PLC0415
+    from datatrove.pipeline.dedup import (  # noqa: PLC0415
+        MinhashDedupBuckets,
+        MinhashDedupCluster,
+        MinhashDedupFilter,
+        MinhashDedupSignature,
+    )
+    from datatrove.pipeline.dedup.minhash import MinhashConfig  # noqa: PLC0415
+
+    config = MinhashConfig(n_grams=3, num_buckets=32, hashes_per_bucket=4)
+    documents = [Document(text, str(n)) for n, text in enumerate(texts)]
+    with tempfile.TemporaryDirectory() as folder:
+        signed, found, clusters = (f"{folder}/{name}" for name in ("signed", "found", "clusters"))
+        MinhashDedupSignature(signed, config).run(iter(documents), 0, 1)
+        for bucket in range(config.num_buckets):
+            MinhashDedupBuckets(signed, found, config=config).run(None, bucket, config.num_buckets)
+        MinhashDedupCluster(found, clusters, config, save_cluster_id=True).run(None, 0, 1)
+        for _ in MinhashDedupFilter(clusters, load_cluster_ids=True).run(iter(documents), 0, 1):
+            pass
+    alone = (-1 - n for n in range(len(texts)))
+    return pairs_of(
+        [d.metadata.get("minhash_cluster_id", other) for d, other in zip(documents, alone, strict=True)]
+    )
+
+
+def pairs_of(clusters: Sequence[Hashable]) -> Pairs:
+    """Return every two numbers whose items are the same."""
+    members: dict[Hashable, list[int]] = {}
+    for n, cluster in enumerate(clusters):
+        members.setdefault(cluster, []).append(n)
+    return {pair for group in members.values() for pair in combinations(group, 2)}
+
+
 TOOLS: dict[str, Callable[[Sequence[str]], Pairs]] = {
     "datasketch": datasketch,
     "rensa": rensa,
     "gaoya": gaoya,
+    "text-dedup": text_dedup,
+    "datatrove": datatrove,
 }
 
 
 def main() -> None:
     tool, pile = sys.argv[1:]
     texts = json.loads(Path(pile).read_text("utf8"))
-    TOOLS[tool](texts[:50])
-    before = peak_kilobytes()
-    began = time.process_time()
-    found = TOOLS[tool](texts)
-    seconds = time.process_time() - began
-    megabytes = (peak_kilobytes() - before) / 1000
+    with redirect_stdout(sys.stderr):
+        TOOLS[tool](texts[:50])
+        before, began = peak_kilobytes(), cpu_seconds()
+        found = TOOLS[tool](texts)
+    seconds, megabytes = cpu_seconds() - began, (peak_kilobytes() - before) / 1000
     print(json.dumps({"seconds": seconds, "megabytes": megabytes, "pairs": sorted(found)}))
+
+
+def cpu_seconds() -> float:
+    """Return the CPU seconds of this process and of those that it started."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 if __name__ == "__main__":
