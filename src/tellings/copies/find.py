@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tellings.copies.boxes import Boxes
 from tellings.copies.chain import Chains, chain_boxes, join_boxes
 from tellings.copies.extend import extend_boxes
 from tellings.copies.pile import Pile, lay_out, sides
@@ -12,7 +13,7 @@ from tellings.copies.shards import Scratch, in_memory
 from tellings.copies.tokens import Ints
 from tellings.records import Article, Passage, Residue
 
-__all__ = ["find_copies"]
+__all__ = ["find_copies", "passages_of", "rank_of"]
 
 
 def find_copies(
@@ -29,11 +30,16 @@ def find_copies(
     """
     ordered = sorted([*articles, *others], key=lambda a: a.article_id)
     pile = lay_out(ordered, residue, scratch)
-    boxes = join_boxes(shared_boxes(pile, sides(ordered, others), _rank(ordered), scratch), pile)
-    return _passages(ordered, pile, chain_boxes(extend_boxes(boxes, pile), pile))
+    boxes = shared_boxes(pile, sides(ordered, others), rank_of(ordered), scratch)
+    return passages_of(boxes, ordered, pile)
 
 
-def _rank(articles: Sequence[Article]) -> Ints:
+def passages_of(boxes: Boxes, articles: Sequence[Article], pile: Pile) -> list[Passage]:
+    """Return the passages that boxes of shared words grow to, in order of articles and place."""
+    return _passages(articles, pile, chain_boxes(extend_boxes(join_boxes(boxes, pile), pile), pile))
+
+
+def rank_of(articles: Sequence[Article]) -> Ints:
     """Return the place of each article in the order of publication, those without a time last."""
     order = sorted(
         range(len(articles)), key=lambda n: (articles[n].published is None, articles[n].published or "")

@@ -13,13 +13,13 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tellings.copies.grams import group_keys
-from tellings.copies.pile import BLOCK, SIZE, Pile, lay_out, sides
+from tellings.copies.grams import Groups, group_keys
+from tellings.copies.pile import BLOCK, Pile, lay_out, sides
 from tellings.copies.shards import Scratch, in_memory, ranges, sort_keys
 from tellings.copies.tokens import Ints
 from tellings.records import Article, NearCopy, Residue
 
-__all__ = ["near_copies"]
+__all__ = ["near_by_grams", "near_copies", "shared_grams"]
 
 # The usual bound for near-duplicates, and one for an article that stands almost whole in a longer one: below it
 # an excerpt is a passage (`find_copies`). Of fewer grams than this it would be a turn of phrase.
@@ -59,31 +59,47 @@ def near_copies(
     """
     ordered = sorted([*articles, *others], key=lambda a: a.article_id)
     # Each step lets go of what the one before it made.
-    found = _by_rarity(*_shared_grams(lay_out(ordered, residue, scratch, words=False), len(ordered)))
-    postings = _by_article(*found)
-    a, b, shared = _pairs(postings, sides(ordered, others))
+    found = _shared_grams(lay_out(ordered, residue, scratch, words=False), len(ordered))
+    return near_by_grams(ordered, sides(ordered, others), *found)
+
+
+def near_by_grams(
+    articles: Sequence[Article],
+    side: NDArray[np.int32],
+    article: NDArray[np.int32],
+    size: NDArray[np.int32],
+    total: Ints,
+) -> list[NearCopy]:
+    """Return the near copies among articles in order, from what `shared_grams` found and how many grams each has."""
+    postings = _by_article(*_by_rarity(article, size, total))
+    a, b, shared = _pairs(postings, side)
     size_a, size_b = postings.total[a], postings.total[b]
     jaccard, inside = shared / (size_a + size_b - shared), shared / np.minimum(size_a, size_b)
     near = (jaccard >= JACCARD) | ((inside >= CONTAINMENT) & (np.minimum(size_a, size_b) >= FEWEST))
     columns = (c[near].tolist() for c in (a, b, jaccard, shared / size_a, shared / size_b))
     return [
-        NearCopy(ordered[i].article_id, ordered[j].article_id, *(round(x, 4) for x in shares))
+        NearCopy(articles[i].article_id, articles[j].article_id, *(round(x, 4) for x in shares))
         for i, j, *shares in zip(*columns, strict=True)
     ]
 
 
 def _shared_grams(pile: Pile, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints]:
     """Return the articles of each gram that two or more have, gram after gram, how many, and all grams by article."""
-    grams = np.maximum(pile.places.last - pile.places.first - SIZE + 1, 0)
-    total = np.bincount(pile.places.article, grams, count).astype(np.int64)
+    total = pile.places.grams(count)
     articles, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
     for keys in pile.grams.drain():
-        groups = group_keys(keys, pile.low, pile.places.article_of, BLOCK)
-        total -= np.bincount(groups.article.compress(~groups.fresh), minlength=count)
-        many = groups.articles > 1
-        articles.append(groups.article.compress(groups.fresh & np.repeat(many, groups.size)))
-        sizes.append(groups.articles[many].astype(np.int32))
+        article, size, again = shared_grams(group_keys(keys, pile.low, pile.places.article_of, BLOCK))
+        total -= np.bincount(again, minlength=count)
+        articles.append(article)
+        sizes.append(size)
     return np.concatenate(articles), np.concatenate(sizes), total
+
+
+def shared_grams(groups: Groups) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Return the articles of each gram that two or more have, how many, and the article of each gram that comes again."""
+    many = groups.articles > 1
+    article = groups.article.compress(groups.fresh & np.repeat(many, groups.size))
+    return article, groups.articles[many].astype(np.int32), groups.article.compress(~groups.fresh)
 
 
 def _by_rarity(

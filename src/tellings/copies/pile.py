@@ -11,7 +11,7 @@ from tellings.copies.shards import Column, Scratch, Shards, deal, shards_for
 from tellings.copies.tokens import Hashes, Ints, Tokens, read_words
 from tellings.records import Article, Residue
 
-__all__ = ["APART", "BLOCK", "SIZE", "Pile", "Places", "keyed", "lay_out", "sides"]
+__all__ = ["APART", "BLOCK", "SIZE", "Pile", "Places", "bits_for", "holes_of", "keyed", "lay_out", "sides"]
 
 # Grams have so many words.
 SIZE = 3
@@ -52,6 +52,11 @@ class Places(Struct, frozen=True):
         """Return the stretches that these words are in."""
         return np.searchsorted(self.last, word, "right")
 
+    def grams(self, count: int) -> Ints:
+        """Return how many grams each of `count` articles has, those that come again too."""
+        grams = np.maximum(self.last - self.first - SIZE + 1, 0)
+        return np.bincount(self.article, grams, count).astype(np.int64)
+
     def articles(self, word: Ints) -> NDArray[np.int32]:
         """Return the articles that these words are of."""
         return self.article[self.stretch(word)]
@@ -82,13 +87,18 @@ class _Part(Struct, frozen=True):
 
 
 def lay_out(
-    articles: Sequence[Article], residue: Sequence[Residue], scratch: Scratch, *, words: bool = True
+    articles: Sequence[Article],
+    residue: Sequence[Residue],
+    scratch: Scratch,
+    *,
+    words: bool = True,
+    grams: bool = True,
 ) -> Pile:
-    """Return the words of the articles outside residue; a hole in an article begins a new stretch."""
-    holes = _holes(articles, residue)
+    """Return the words of the articles outside residue, and their grams; a hole in an article begins a new stretch."""
+    holes = holes_of(articles, residue)
     characters = sum(len(a.received) for a in articles)
     low = (characters + (len(articles) + len(holes)) * (APART + (1 << BLOCK))).bit_length()
-    bits = shards_for(characters // _WORD)
+    bits = bits_for(characters)
     size, article = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
     row, start, end = Column(np.uint32, scratch), Column(np.int32, scratch), Column(np.int32, scratch)
 
@@ -101,15 +111,22 @@ def lay_out(
                 row.add(part.hash.astype(np.uint32) >> np.uint32(1))
                 start.add(part.start)
                 end.add(part.end)
+            if not grams:
+                continue
             place = _spread(part.size, at)
             at += int(_rooms(part.size).sum())
             whole = place[SIZE - 1 :] - place[: 1 - SIZE] == SIZE - 1
             gram = hash_grams(part.hash, SIZE).compress(whole)
             yield keyed(gram, place[: 1 - SIZE].compress(whole), low, bits)
 
-    grams = deal(keys(), bits, scratch)
+    dealt = deal(keys(), bits, scratch)
     places = _places(np.concatenate(size), np.concatenate(article))
-    return Pile(row.joined(), start.joined(), end.joined(), places, grams, low)
+    return Pile(row.joined(), start.joined(), end.joined(), places, dealt, low)
+
+
+def bits_for(characters: int) -> int:
+    """Return into how many shards the grams of texts of so many characters are dealt (see `deal`)."""
+    return shards_for(characters // _WORD)
 
 
 def keyed(gram: Hashes, place: Ints, low: int, bits: int) -> tuple[Hashes, Hashes]:
@@ -148,7 +165,7 @@ def sides(articles: Sequence[Article], others: Sequence[Article]) -> NDArray[np.
     return np.array([a.article_id in theirs for a in articles], np.int32)
 
 
-def _holes(articles: Sequence[Article], residue: Sequence[Residue]) -> list[tuple[int, int, int]]:
+def holes_of(articles: Sequence[Article], residue: Sequence[Residue]) -> list[tuple[int, int, int]]:
     """Return residue as (number of the article, start, end), in order."""
     numbers = {a.article_id: n for n, a in enumerate(articles)}
     return sorted((numbers[r.article_id], r.start, r.end) for r in residue if r.article_id in numbers)

@@ -11,16 +11,25 @@ from tellings.copies.pile import APART, BLOCK, SIZE, Pile, keyed
 from tellings.copies.shards import Scratch, Shards, deal, repeated, shards_for, sort_keys
 from tellings.copies.tokens import Hashes, Ints
 
-__all__ = ["shared_boxes"]
+__all__ = [
+    "LONG",
+    "boxes_of",
+    "common_places",
+    "long_grams",
+    "long_hits",
+    "shared_boxes",
+    "short_hits",
+    "star_hits",
+]
 
-_LONG = 5
+LONG = 5
 # A 3-gram in more articles than this shows little by itself (in evals/copies.py 8 finds as much as 12, with two
 # thirds of the hits); there 5-grams are looked at, which a turn of phrase or a template makes common (the
 # issue's measurement: 2 to 100).
 _MOST_SHORT, _MOST_LONG = 8, 100
 # A 5-gram in more than that counts only beside its first article, and what it shows must span this many words: a
 # text that everyone prints, no boilerplate (in evals/copies.py this adds nothing even from 12 words on). Not more than one word may be exchanged at a time, as more are from notice to notice.
-_SHORTEST_STAR, _LEAP_STAR = 30, _LONG + 1
+_SHORTEST_STAR, _LEAP_STAR = 30, LONG + 1
 # Hits of one band this near to each other are one box: the words between were exchanged. A box spans this many
 # words. Measured with 30 % of the words of 60 exchanged: of 150 copies leaps of 16 find all in boxes of 8
 # words, leaps of 10 find 148; boxes of 6 words are three times as many.
@@ -42,11 +51,16 @@ def shared_boxes(pile: Pile, side: NDArray[np.int32], rank: Ints, scratch: Scrat
     beside_first: list[tuple[Hashes, Hashes]] = []
     bits = shards_for(len(pile.words))
     hits = deal(_hits(pile, side, rank, beside_first, scratch), bits, scratch)
-    found = [np.zeros((4, 0), np.int64), *(_boxes(keys, _SHORTEST, _LEAP) for keys in hits.drain())]
-    found += [_boxes(keys, _SHORTEST_STAR, _LEAP_STAR) for keys in deal(beside_first, bits, scratch).drain()]
-    a, end_a, b, end_b = np.concatenate(found, axis=1)
+    a, end_a, b, end_b = boxes_of(hits, deal(beside_first, bits, scratch))
     word_a, word_b = pile.places.words(a), pile.places.words(b)
     return Boxes(word_a, word_a + end_a - a, word_b, word_b + end_b - b)
+
+
+def boxes_of(hits: Shards, beside_first: Shards) -> Ints:
+    """Return a, end_a, b, end_b (rows, as places) of the boxes that the hits make up; those of one band lie together."""
+    found = [np.zeros((4, 0), np.int64), *(_boxes(keys, _SHORTEST, _LEAP) for keys in hits.drain())]
+    found += [_boxes(keys, _SHORTEST_STAR, _LEAP_STAR) for keys in beside_first.drain()]
+    return np.concatenate(found, axis=1)
 
 
 def _boxes(keys: Hashes, shortest: int, farthest: int) -> Ints:
@@ -56,7 +70,7 @@ def _boxes(keys: Hashes, shortest: int, farthest: int) -> Ints:
     np.greater(key[1:] - key[:-1], np.uint64(farthest << 1 + _BAND), out=leap[1:])
     at = np.flatnonzero(leap)
     first, last = key[at], key[np.append(at[1:], len(key))[: len(at)] - 1]
-    wide = last - first >= shortest - _LONG << 1 + _BAND
+    wide = last - first >= shortest - LONG << 1 + _BAND
     a, b, _ = _places(first[wide])
     end_a, end_b, size = _places(last[wide])
     end_a, end_b = end_a + size, end_b + size
@@ -78,7 +92,7 @@ def _places(keys: Hashes) -> tuple[Ints, Ints, Ints]:
     key = keys.view(np.int64)
     a = (key & (1 << _LOW) - 1) >> 1 + _BAND
     diagonal = key >> _LOW << _BAND | key >> 1 & (1 << _BAND) - 1
-    return a, a + diagonal, np.where(key & 1, _LONG, SIZE)
+    return a, a + diagonal, np.where(key & 1, LONG, SIZE)
 
 
 def _hits(
@@ -92,19 +106,37 @@ def _hits(
 
     The places of 5-grams that are too common, beside their first, go to `beside_first`.
     """
-    common = np.zeros(len(pile.words) + _LONG, np.bool_)
+    common = np.zeros(len(pile.words) + LONG, np.bool_)
     for groups in _groups(pile, pile.grams):
-        for a, b in pairs(groups, side, _MOST_SHORT, 2 * _MOST_SHORT):
-            yield _dealt(a, b, 0)
-        place = groups.place.compress(np.repeat(groups.articles > _MOST_SHORT, groups.size))
-        common[pile.places.words(place)] = True
+        yield from short_hits(groups, side)
+        common[pile.places.words(common_places(groups))] = True
     bits = shards_for(int(common.sum()))
     for groups in _groups(pile, deal(_long_grams(pile, common, bits), bits, scratch)):
-        for a, b in pairs(groups, side, _MOST_LONG, _MOST_LONG * 3 // 2):
-            yield _dealt(a, b, 1)
-        a, b = stars(groups, side, rank, _MOST_LONG)
-        if len(a):
-            beside_first.append(_dealt(a, b, 1))
+        yield from long_hits(groups, side)
+        beside_first += star_hits(groups, side, rank)
+
+
+def short_hits(groups: Groups, side: NDArray[np.int32]) -> Iterator[tuple[Hashes, Hashes]]:
+    """Yield the hits of 3-grams that are rare."""
+    for a, b in pairs(groups, side, _MOST_SHORT, 2 * _MOST_SHORT):
+        yield _dealt(a, b, 0)
+
+
+def common_places(groups: Groups) -> Ints:
+    """Return the places of 3-grams that are not."""
+    return groups.place.compress(np.repeat(groups.articles > _MOST_SHORT, groups.size))
+
+
+def long_hits(groups: Groups, side: NDArray[np.int32]) -> Iterator[tuple[Hashes, Hashes]]:
+    """Yield the hits of 5-grams that are not too common."""
+    for a, b in pairs(groups, side, _MOST_LONG, _MOST_LONG * 3 // 2):
+        yield _dealt(a, b, 1)
+
+
+def star_hits(groups: Groups, side: NDArray[np.int32], rank: Ints) -> list[tuple[Hashes, Hashes]]:
+    """Return the hits of 5-grams that are, beside their first article's."""
+    a, b = stars(groups, side, rank, _MOST_LONG)
+    return [_dealt(a, b, 1)] if len(a) else []
 
 
 def _groups(pile: Pile, grams: Shards) -> Iterator[Groups]:
@@ -114,8 +146,14 @@ def _groups(pile: Pile, grams: Shards) -> Iterator[Groups]:
 
 def _long_grams(pile: Pile, common: NDArray[np.bool_], bits: int) -> Iterator[tuple[Hashes, Hashes]]:
     """Yield the keys of 5-grams all of whose 3-grams are common."""
+    for gram, word in long_grams(pile, common):
+        yield keyed(gram, pile.places.of(word), pile.low, bits)
+
+
+def long_grams(pile: Pile, common: NDArray[np.bool_]) -> Iterator[tuple[Hashes, Ints]]:
+    """Yield the 5-grams all of whose 3-grams are common, and their first words; `common` is by word and `LONG` more."""
     for at in range(0, len(pile.words), _WORDS):
         held = common[at : at + _WORDS + 2]
         where = np.flatnonzero(held[:-2] & held[1:-1] & held[2:])
-        words = pile.words[at : at + _WORDS + _LONG].astype(np.uint64)
-        yield keyed(hash_grams(words, _LONG)[where], pile.places.of(at + where), pile.low, bits)
+        words = pile.words[at : at + _WORDS + LONG].astype(np.uint64)
+        yield hash_grams(words, LONG)[where], at + where
