@@ -421,7 +421,10 @@ class Alignment(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True, rename={"class_": "class"}):
-    """One way in which two statements of one claim part, with both spans and both values in normal form."""
+    """One way in which two statements of one claim part, with both spans and both values in normal form.
+
+    `confidence`, from 0 to 1, is how sure it is to be one, and of its class.
+    """
 
     difference_id: str
     claim_id: str
@@ -436,6 +439,7 @@ class Difference(Struct, frozen=True, rename={"class_": "class"}):
     end_b: int
     value_b: str
     reason: str = ""
+    confidence: float = 1.0
 
 
 class Evidence(Struct, frozen=True):

@@ -114,6 +114,7 @@ REVISED = frozenset(
 )
 _PART = re.compile(r"\s*of (?:the|them|those|whom)\b|(?:\W*\w+){0,3}\W+(?:among|of whom)\b", re.IGNORECASE)
 _LEADING = re.compile(r"\b(?:most of|highest toll|they were among|the worst)\b", re.IGNORECASE)
+_OTHER = re.compile(r"\s*(?:other|others|additional|further)\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:in|over|during|within)\s+(?:(?:the|one|two|three|four|five|six|ten|a|last|past|previous|first|\d+)[\s-]+){1,3}"
     r"(?:hours?|days?|weeks?|months?|years?)\b|\bsince\b",
@@ -142,7 +143,7 @@ def _is_noun(side: Side, lemma: str) -> bool:
 def _part(side: Side, v: Value) -> bool:
     """Return whether a count is given as a part of another, or another as a part of it.
 
-    "14 of the dead", "including 11 children", "most of the deaths were in Penna, where 23 died", "they were among 19".
+    "14 of the dead", "including 11 children", "most of the deaths were in Penna, where 23 died", "they were among 19", "two other men were held".
     """
     sentence = side.parse.sentences[side.statement.sentence]
     before = side.text[max(sentence.start, v.start - 25) : v.start].lower().split()
@@ -151,7 +152,14 @@ def _part(side: Side, v: Value) -> bool:
     counted_in = any(
         w.strip("(,;:-–—") in {"including", "include", "includes", "included"} for w in before[-2:]
     )
+    if _OTHER.match(side.text, v.end, sentence.end) and not _beside(side, v):
+        return True
     return counted_in or bool(_PART.match(side.text, v.end, min(sentence.end, v.end + 40)))
+
+
+def _beside(side: Side, v: Value) -> bool:
+    """Return whether the sentence counts before: "nine died and two others were hurt" are all who were hurt."""
+    return any(side.parse.pos[i] == "NUM" and side.parse.end[i] <= v.start for i in sentence_tokens(side))
 
 
 def _period(side: Side, v: Value) -> bool:

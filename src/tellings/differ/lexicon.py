@@ -35,6 +35,9 @@ class Lexicon:
     deed: frozenset[str]
     earlier: frozenset[str]
     group: frozenset[str]
+    say: frozenset[str]
+    open: frozenset[str]
+    office: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +50,6 @@ def lexicon() -> Lexicon:
     }
     lists = (
         "people",  "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
-        "scale", "several", "paper", "deed", "earlier", "group",
+        "scale", "several", "paper", "deed", "earlier", "group", "say", "open", "office",
     )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

@@ -82,6 +82,8 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     shared, whole = set(left) & set(right), (" ".join(left), " ".join(right))
     nested = whole[0] in whole[1] or whole[1] in whole[0]
     own = min(len(only_left), len(only_right)), max(len(only_left), len(only_right))
+    if lexicon().office & {*only_left} and lexicon().office & {*only_right}:
+        return ""
     one_body = actor.type == "organisation" and len(shared) > 1 and _body(x) == _body(y) and own <= (1, 2)
     if one_body and not nested and (only_left or only_right):
         return "another name for one body"
@@ -103,6 +105,8 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
         return "a nickname in one telling" if marked and min(len(left), len(right)) > 1 else ""
     if ORDINALS & {*only_left, *only_right} or _plural(only_left, only_right):
         return ""  # the Ninth and the Fifth Circuit, "Parks" and "Park"
+    if lexicon().office & {*only_left} and lexicon().office & {*only_right}:
+        return ""
     if any(_near(p, q) for p in only_left for q in only_right):
         return "another spelling"
     if len(left) == len(right) and left[-1] == right[-1] and _initial(left[0], right[0]):

@@ -13,7 +13,7 @@ from tellings.differ.points import agreement
 from tellings.differ.sides import Finding, Side, speaks
 from tellings.text import fold, words
 
-__all__ = ["compare_marks", "compare_quotations"]
+__all__ = ["compare_marks", "compare_quotations", "run_of", "shared_words"]
 
 
 # Word classes that carry a saying, names apart.
@@ -34,6 +34,7 @@ NOT = {
     "cannot": ("can", "not"),
     "won't": ("will", "not"),
     "shan't": ("shall", "not"),
+    "no-one": ("no", "one"),
 }
 SAME = {
     **{
@@ -63,6 +64,10 @@ SAME = {
     "'em": "them",
     "em": "them",
     "gonna": "going",
+    "upon": "on",
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
 }
 
 
@@ -103,7 +108,7 @@ def _direct(side: Side) -> Sequence[tuple[int, int]]:
 
 
 def _runs(side: Side, spans: Sequence[tuple[int, int]]) -> list[_Run]:
-    return [run for span in spans if (run := _run(side.text, span)).words]
+    return [run for span in spans if (run := run_of(side.text, span)).words]
 
 
 def _said(side: Side) -> list[_Run]:
@@ -116,7 +121,7 @@ def _said(side: Side) -> list[_Run]:
     return [_Run(tuple(w for r in runs for w in r.words), tuple(x for r in runs for x in r.spans))]
 
 
-def _run(text: str, span: tuple[int, int]) -> _Run:
+def run_of(text: str, span: tuple[int, int]) -> _Run:
     """Return the words of a span; "isn't" is two ("is", "not"), "blood-stained" one without its hyphen."""
     folded: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -155,7 +160,7 @@ def _contracted(word: str) -> tuple[str, ...]:
     return (stem, CONTRACTED[end]) if mark and end in CONTRACTED else ()
 
 
-def _shared(x: Sequence[str], y: Sequence[str]) -> int:
+def shared_words(x: Sequence[str], y: Sequence[str]) -> int:
     """Return how many words stand in both, in order."""
     return int(Indel.distance(x, y) * -1 + len(x) + len(y)) // 2
 
@@ -165,7 +170,7 @@ def _pairs(a: Side, b: Side) -> list[tuple[_Run, _Run]]:
     left, right = _said(a), _said(b)
     out = []
     for x in left:
-        best = max(right, key=lambda y: (_shared(x.words, y.words), -y.span[0]), default=None)
+        best = max(right, key=lambda y: (shared_words(x.words, y.words), -y.span[0]), default=None)
         if best and _one_saying(a, b, x, best):
             out.append((x, best))
     return out
@@ -173,7 +178,7 @@ def _pairs(a: Side, b: Side) -> list[tuple[_Run, _Run]]:
 
 def _one_saying(a: Side, b: Side, x: _Run, y: _Run) -> bool:
     """Return whether two quotations are one: most of the shorter stands, close together, in the longer."""
-    n, shorter = _shared(x.words, y.words), min(len(x.words), len(y.words))
+    n, shorter = shared_words(x.words, y.words), min(len(x.words), len(y.words))
     weighty = ({*x.words} & {*y.words}) - lexicon().small
     if not (len(weighty) >= min(2, len(x.words)) or n >= 4):
         return False
@@ -298,9 +303,9 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
         (x.words[: w.first_x], y.words[: w.first_y]),
         (x.words[w.last_x :], y.words[w.last_y :]),
     ):
-        if len(one) > 1 and not two and not _stands_in(b.text, one):
+        if len(one) > 2 and not two and not _stands_in(b.text, one):
             found.append(one)
-        elif len(two) > 1 and not one and not _stands_in(a.text, two):
+        elif len(two) > 2 and not one and not _stands_in(a.text, two):
             found.append(two)
         elif one and two and _turned(one, two):
             return "conflict", "the saying goes on otherwise in the other telling"
@@ -330,7 +335,7 @@ def _stands_in(text: str, wanted: Sequence[str]) -> bool:
 @lru_cache(maxsize=64)
 def _plain(text: str) -> str:
     """Return the words of a text, folded, with a blank around each."""
-    return " " + " ".join(_run(text, (0, len(text))).words) + " "
+    return " " + " ".join(run_of(text, (0, len(text))).words) + " "
 
 
 def _widened(run: _Run, first: int, last: int) -> tuple[int, int]:
@@ -342,17 +347,19 @@ def _respelled(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
     """Yield a word or two in marks that the other telling spells otherwise ("monopolise", "monopolize")."""
     one, two = "".join(x.words), "".join(y.words)
     short = len(x.words) == len(y.words) <= 2 and min(len(one), len(two)) > 4
+    if one.removesuffix("s") == two.removesuffix("s"):
+        return  # "fully support", "fully supports": the sentence around asks for it
     # 0.85: one letter in seven; "seven" and "eleven" stay apart.
-    if short and one != two and Levenshtein.normalized_similarity(one, two) >= 0.85:
-        reason = "another spelling inside the marks"
+    if short and Levenshtein.normalized_similarity(one, two) >= 0.85:
+        reason = "a word spelled otherwise inside the marks"
         yield Finding("quotation", "wording", x.span, a.words(x.span), y.span, b.words(y.span), reason)
 
 
 def _around(side: Side, run: _Run) -> frozenset[str]:
     """Return the words of the sentence outside the quotation: what was cut may stand there."""
     sentence = side.parse.sentences[side.statement.sentence]
-    before = _run(side.text, (sentence.start, max(sentence.start, run.span[0])))
-    after = _run(side.text, (min(sentence.end, run.span[1]), sentence.end))
+    before = run_of(side.text, (sentence.start, max(sentence.start, run.span[0])))
+    after = run_of(side.text, (min(sentence.end, run.span[1]), sentence.end))
     return frozenset(before.words + after.words)
 
 
@@ -465,8 +472,8 @@ def _spelled(x: list[str], y: list[str]) -> bool:
 
 def _unmarked(quoting: Side, other: Side, quote: _Run, *, first: bool) -> Iterator[Finding]:
     """Yield a saying that stands in marks in one telling and without them in the other."""
-    run = _run(other.text, (other.statement.start, other.statement.end))
-    verbatim = _shared(quote.words, run.words) >= 0.9 * len(quote.words)
+    run = run_of(other.text, (other.statement.start, other.statement.end))
+    verbatim = shared_words(quote.words, run.words) >= 0.9 * len(quote.words)
     if not _told_of(quoting, other, quote, verbatim=verbatim):
         return
     reason = (

@@ -101,7 +101,7 @@ def _source_beside(fact: Side, other: Side) -> bool:
             continue
         if here.start <= s.cue_start < here.end and s.reports == "words":
             return True
-        near = any(x.start <= s.cue_start < x.end and x.paragraph == here.paragraph for x in beside)
+        near = any(x.start <= s.cue_start < x.end for x in beside)
         if near and speaker and spoken == speaker:
             return True
     return False
