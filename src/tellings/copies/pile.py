@@ -11,7 +11,19 @@ from tellings.copies.shards import Column, Scratch, Shards, deal, shards_for
 from tellings.copies.tokens import Hashes, Ints, Tokens, read_words
 from tellings.records import Article, Residue
 
-__all__ = ["APART", "BLOCK", "SIZE", "Pile", "Places", "bits_for", "holes_of", "keyed", "lay_out", "sides"]
+__all__ = [
+    "APART",
+    "BLOCK",
+    "SIZE",
+    "Home",
+    "Pile",
+    "Places",
+    "bits_for",
+    "holes_of",
+    "keyed",
+    "lay_out",
+    "sides",
+]
 
 # Grams have so many words.
 SIZE = 3
@@ -21,6 +33,17 @@ APART = 18
 BLOCK = 6
 # Characters a word has, more or less.
 _WORD = 6
+
+
+class Home(Struct, frozen=True):
+    """Where articles stand in a pile of which they are a part: article n from place `first[n]` on.
+
+    The grams of that pile are dealt into 2 ** `bits` shards; the bits of a key below `low` are its place.
+    """
+
+    first: Ints
+    low: int
+    bits: int
 
 
 class Places(Struct, frozen=True):
@@ -51,6 +74,19 @@ class Places(Struct, frozen=True):
     def stretch(self, word: Ints) -> Ints:
         """Return the stretches that these words are in."""
         return np.searchsorted(self.last, word, "right")
+
+    def at_home(self, word: Ints, home: Home) -> Ints:
+        """Return the places at home of these words."""
+        shift = _shift(self.first + self.ahead, self.article, home)
+        place: Ints = self.of(word) + shift[self.stretch(word)]
+        return place
+
+    def from_home(self, place: Ints, home: Home) -> Ints:
+        """Return the words that stand at these places at home."""
+        starts = self.first + self.ahead
+        there = starts + _shift(starts, self.article, home)
+        stretch = np.searchsorted(there, place, "right") - 1
+        return self.words(place - there[stretch] + starts[stretch])
 
     def grams(self, count: int) -> Ints:
         """Return how many grams each of `count` articles has, those that come again too."""
@@ -93,12 +129,16 @@ def lay_out(
     *,
     words: bool = True,
     grams: bool = True,
+    home: Home | None = None,
 ) -> Pile:
-    """Return the words of the articles outside residue, and their grams; a hole in an article begins a new stretch."""
+    """Return the words of the articles outside residue, and their grams; a hole in an article begins a new stretch.
+
+    Where there is a `home`, the keys of the grams have the places there.
+    """
     holes = holes_of(articles, residue)
     characters = sum(len(a.received) for a in articles)
     low = (characters + (len(articles) + len(holes)) * (APART + (1 << BLOCK))).bit_length()
-    bits = bits_for(characters)
+    low, bits = (home.low, home.bits) if home else (low, bits_for(characters))
     size, article = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
     row, start, end = Column(np.uint32, scratch), Column(np.int32, scratch), Column(np.int32, scratch)
 
@@ -113,8 +153,10 @@ def lay_out(
                 end.add(part.end)
             if not grams:
                 continue
-            place = _spread(part.size, at)
-            at += int(_rooms(part.size).sum())
+            rooms = _rooms(part.size)
+            starts = at + np.cumsum(rooms) - rooms
+            at += int(rooms.sum())
+            place = _spread(starts + _shift(starts, part.article, home) if home else starts, part.size)
             whole = place[SIZE - 1 :] - place[: 1 - SIZE] == SIZE - 1
             gram = hash_grams(part.hash, SIZE).compress(whole)
             yield keyed(gram, place[: 1 - SIZE].compress(whole), low, bits)
@@ -142,12 +184,18 @@ def _rooms(size: Ints) -> Ints:
     return rooms
 
 
-def _spread(size: Ints, at: int) -> Ints:
-    """Return the places of the words of stretches of these sizes, the first at `at`."""
-    rooms = _rooms(size)
-    ahead = at + np.cumsum(rooms) - rooms - (np.cumsum(size) - size)
-    place: Ints = np.repeat(ahead, size) + np.arange(int(size.sum()))
+def _spread(starts: Ints, size: Ints) -> Ints:
+    """Return the places of the words of stretches that start there and have so many."""
+    place: Ints = np.repeat(starts - (np.cumsum(size) - size), size) + np.arange(int(size.sum()))
     return place
+
+
+def _shift(starts: Ints, article: NDArray[np.int32], home: Home) -> Ints:
+    """Return how many places farther on each stretch stands at home; those of an article lie together."""
+    begins = np.diff(article, prepend=np.int32(-1)) != 0
+    own = starts[begins][np.cumsum(begins) - 1]
+    shift: Ints = home.first[article] - own
+    return shift
 
 
 def _places(size: Ints, article: NDArray[np.int32]) -> Places:

@@ -18,11 +18,13 @@ from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.output import TABLES, Rows, write_dossiers, write_tables
 from tellings.pipeline.pile import Pile, are_written, digest_of, keep_pile, kept_pile, note_written
 from tellings.pipeline.scratch import room_in
+from tellings.pipeline.spread import WORTH_SPREADING, spread_copies
 from tellings.read import read_articles
 from tellings.records import (
     Article,
     Dossier,
     LinkCorrection,
+    NearCopy,
     Passage,
     Residue,
     Skipped,
@@ -243,9 +245,8 @@ def _pile(
     with clock("clean"):
         residue = known.residue if known else tuple(clean(articles, engine))
     with clock("copies"):
-        room = room_in(work, options.memory)
-        passages = known.passages if known else tuple(find_copies(articles, residue, scratch=room))
-        near = known.near if known else tuple(near_copies(articles, residue, scratch=room))
+        found = (known.passages, known.near) if known else _copies(engine, articles, residue, work, options)
+        passages, near = found
         groups = known.groups if known else tuple(group_copies(articles, near, passages, residue))
     with clock("stories"):
         stories = known.stories if known else tuple(_stories(articles, residue, options, before))
@@ -253,6 +254,19 @@ def _pile(
     if not known:
         keep_pile(work, pile)
     return pile
+
+
+def _copies(
+    engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], work: Path, options: Options
+) -> tuple[tuple[Passage, ...], tuple[NearCopy, ...]]:
+    many = options.workers > 1 and not options.memory and len(articles) >= WORTH_SPREADING
+    if engine.apart or many:
+        passages, near = spread_copies(articles, residue, engine)
+        return tuple(passages), tuple(near)
+    room = room_in(work, options.memory)
+    return tuple(find_copies(articles, residue, scratch=room)), tuple(
+        near_copies(articles, residue, scratch=room)
+    )
 
 
 def _write_tables(
