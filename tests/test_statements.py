@@ -177,16 +177,22 @@ def check_laws(article: Article, parse: Parse, found: list[Statement], rows: lis
         # Beside an attribution a few words with no verb of their own may be left.
         assert covered or told(parse, i, frames) or parse.sentence[i] in spoken, parse.lemma[i]
     assert len({s.statement_id for s in found}) == len(found)
+    # One voice asserts one thing with some words once.
+    assert len({(s.attribution_id, s.spans) for s in found}) == len(found)
 
 
 LONG = (
     "The minister, who took office in May and is the premier's brother-in-law, wrote that the dam was safe, "
     "killing hopes of a sale, according to the Ledger, a weekly, but Ms Aske denied it on Tuesday."
 )
+TOLL = (
+    "Citing a lack of witnesses, the court, a panel of three judges, freed the driver, a father of four named in "
+    "May by the firm, built on credit, that ran the train, killing hopes, dividing the town and costing 12 million."
+)
 
 
 @pytest.mark.parametrize(
-    "text", [LONG, "No.", "?", "He said.", "Twelve", "“" * 50, "a" * 3000, "1 2 3 ... \u202e x"]
+    "text", [LONG, TOLL, "No.", "?", "He said.", "Twelve", "“" * 50, "a" * 3000, "1 2 3 ... \u202e x"]
 )
 def test_nothing_is_lost(text):
     article, parse = parsed(text)
