@@ -25,7 +25,7 @@ def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:  # n
         return "update", "the later telling counts more"
     if v.low is None and w.low is None and v.high != w.high:
         return "conflict", "the upper bounds differ"
-    nested = max(low(v), low(w)) <= min(high(v), high(w)) and not _far(a, b, v, w)
+    nested = max(low(v), low(w)) <= min(high(v), high(w)) and not (_far(a, b, v, w) or _at_the_edge(v, w))
     if scope and (scope in APART or not nested):
         return "scope", scope
     if not _close(v, w) and (_replaces(a) or _replaces(b)):
@@ -35,6 +35,15 @@ def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:  # n
     if _revised(a) or _revised(b):
         return "update", "one telling says that the count has changed"
     return "conflict", "figures differ"
+
+
+def _at_the_edge(v: Value, w: Value) -> bool:
+    """Return whether a figure only meets the slack of another: "nearly 500" may be 450 and up, and is not said of it."""
+    for x, y in ((v, w), (w, v)):
+        slack = x.low is not None and x.high is not None and 0.85 * x.high < x.low < 0.95 * x.high
+        if slack and y.low == y.high == x.low:
+            return True
+    return False
 
 
 def _far(a: Side, b: Side, v: Value, w: Value) -> bool:

@@ -29,6 +29,7 @@ __all__ = [
 COUNTS = frozenset({"toll", "death", "number", "dead"})
 RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump", "pass"})
 DATES = frozenset({"date", "time"})
+MEASURES = frozenset({"m", "m2", "kg", "m/s"})
 SUFFERING = frozenset({"suffer", "sustain", "receive"})
 
 
@@ -204,7 +205,8 @@ def rounds(v: Value, w: Value) -> bool:
     if v.low is None or v.low != v.high or w.low is None or w.low != w.high or not v.low:
         return False
     # Measures change with their unit: 180 days and six months, 10 miles and 16 km are one within 3 %.
-    if v.kind in {"duration", "quantity"} and abs(v.low - w.low) <= 0.03 * v.low:
+    measured = v.kind == "duration" or (v.kind == "quantity" and v.unit in MEASURES)
+    if measured and abs(v.low - w.low) <= 0.03 * v.low:
         return True
     # Counts below a hundred are not rounded in print: 50 dead is not 49.
     if v.kind == "number" and v.low < 100 and v.low == int(v.low):

@@ -82,10 +82,10 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     shared, whole = set(left) & set(right), (" ".join(left), " ".join(right))
     nested = whole[0] in whole[1] or whole[1] in whole[0]
     own = min(len(only_left), len(only_right)), max(len(only_left), len(only_right))
-    if lexicon().office & {*only_left} and lexicon().office & {*only_right}:
-        return ""
     one_body = actor.type == "organisation" and len(shared) > 1 and _body(x) == _body(y) and own <= (1, 2)
-    if one_body and not nested and (only_left or only_right):
+    # The Federal and the Tavran Bureau of Mines are two.
+    two = bool(only_left and only_right and lexicon().office & {*only_left, *only_right})
+    if one_body and not (nested or two) and (only_left or only_right):
         return "another name for one body"
     return ""
 

@@ -27,7 +27,7 @@ def same_point(a: Side, b: Side) -> bool:
     count = same_count(a, b)
     if count == "fate" and shared:
         return True
-    if other_times(a, b) or _other_people(a, b):
+    if other_times(a, b) or _other_people(a, b) or _other_weekdays(a, b):
         return False
     lesser, greater = agreement(a, b)
     if count and lesser >= UNDER_ONE_COUNT:
@@ -36,6 +36,15 @@ def same_point(a: Side, b: Side) -> bool:
     if enough and lesser >= UNDER_ONE_ACT and one_act(a, b):
         return True
     return len(shared) >= 4 and greater >= SAME_WORDS
+
+
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
+
+def _other_weekdays(a: Side, b: Side) -> bool:
+    """Return whether both name a day of the week, and not the same: what was done on each of two days."""
+    left, right = ({s.lemma(i) for i in s.tokens} & WEEKDAYS for s in (a, b))
+    return bool(left and right) and not left & right
 
 
 def _other_people(a: Side, b: Side) -> bool:

@@ -22,6 +22,9 @@ VERBS = frozenset({"VERB"})
 
 _ADDED = re.compile(r"\[[^\]]{1,60}\]|\([^)]{1,40}\)")
 
+# "No. 1" is number one.
+_NUMBER = re.compile(r"\.\s?\d")
+
 _LINK = re.compile(r"(?:https?|pic|t)[.:]\S", re.IGNORECASE)
 
 # Contractions and spellings that a desk changes without touching the saying.
@@ -134,6 +137,8 @@ def run_of(text: str, span: tuple[int, int]) -> _Run:
         ):
             continue
         word = fold(text[span[0] + s : span[0] + e])
+        if word == "no" and _NUMBER.match(text, span[0] + e):
+            word = "number"
         if folded and len(word) == 1 and _initials(text, spans[-1], span[0] + s):
             folded[-1], spans[-1] = folded[-1] + word, (spans[-1][0], span[0] + e)
             continue
@@ -299,13 +304,13 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
     if any(_collected(side) for side in (a, b)):
         return None
     found = []
-    for one, two in (
-        (x.words[: w.first_x], y.words[: w.first_y]),
-        (x.words[w.last_x :], y.words[w.last_y :]),
+    for one, two, before in (
+        (x.words[: w.first_x], y.words[: w.first_y], True),
+        (x.words[w.last_x :], y.words[w.last_y :], False),
     ):
-        if len(one) > 2 and not two and not _stands_in(b.text, one):
+        if len(one) > 2 and not two and not _has(b, y, one, before=before):
             found.append(one)
-        elif len(two) > 2 and not one and not _stands_in(a.text, two):
+        elif len(two) > 2 and not one and not _has(a, x, two, before=before):
             found.append(two)
         elif one and two and _turned(one, two):
             return "conflict", "the saying goes on otherwise in the other telling"
@@ -330,6 +335,32 @@ def _turned(one: Sequence[str], two: Sequence[str]) -> bool:
 
 def _stands_in(text: str, wanted: Sequence[str]) -> bool:
     return " " + " ".join(wanted) + " " in _plain(text)
+
+
+def _has(side: Side, run: _Run, end: Sequence[str], *, before: bool) -> bool:
+    """Return whether a telling has the words that its quotation lacks, elsewhere or in the desk's own words."""
+    return (
+        _stands_in(side.text, end)
+        or _quoted_apart(side, end, before=before)
+        or _replaced(side, run, before=before)
+    )
+
+
+def _quoted_apart(side: Side, end: Sequence[str], *, before: bool) -> bool:
+    """Return whether a telling has what the other quotes next to the shared words in a sentence of its own.
+
+    "It is shut and we will mend it", "It is shut. We will mend it": the four words next to the joint show it.
+    """
+    kept = [w for w in end if w not in JOINTS]
+    near = kept[-4:] if before else kept[:4]
+    return len(near) == 4 and _stands_in(side.text, near)
+
+
+def _replaced(side: Side, run: _Run, *, before: bool) -> bool:
+    """Return whether the desk's own words in brackets stand where a quotation begins or ends: "I told [the miller]"."""
+    if before:
+        return side.text[: run.spans[0][0]].rstrip()[-1:] == "]"
+    return side.text[run.spans[-1][1] : run.spans[-1][1] + 3].lstrip(" ,")[:1] in {"[", "@"}
 
 
 @lru_cache(maxsize=64)
@@ -453,7 +484,7 @@ def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
     """Return the class of words changed inside what both quote."""
     left, right = ([w for w in words_of if w not in lexicon().small] for words_of in (x, y))
     if _spelled(left, right):
-        return "wording", "another spelling inside the marks"
+        return "wording", "another spelling or form inside the marks"
     if left and right and "".join(left) != "".join(right):
         return "conflict", "words changed inside the marks"
     if bool(left) != bool(right):

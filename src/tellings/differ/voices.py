@@ -308,6 +308,12 @@ def _anyone(side: Side) -> bool:
 def _same_name(x: str, y: str) -> bool:
     """Return whether one name says no more than the other ("officials", "city officials"), or is a pronoun."""
     left, right = ({t for t in fold(n).replace("'s", "").split() if t not in SMALL} for n in (x, y))
+    # "Tavran officials", "the Tavran authorities": whose they are is the same.
+    whose = [{t for t in ws if _singular(t) not in lexicon().body} for ws in (left, right)]
+    if whose[0] == whose[1] and all(
+        len(ws) == len(w) + 1 for ws, w in zip((left, right), whose, strict=True)
+    ):
+        return True
     surnames = {n.split()[-1].casefold() for n in (x, y) if n.split()}
     return (
         len(surnames) < 2
@@ -315,6 +321,10 @@ def _same_name(x: str, y: str) -> bool:
         or right <= left
         or len(left & right) >= 0.75 * max(len(left), len(right))
     )
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("ies") + "y" if word.endswith("ies") else word.removesuffix("s")
 
 
 def _same_quote(a: Side, b: Side) -> bool:

@@ -239,6 +239,8 @@ def _bounded(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading:
         and lex[before[1]].word == "some"
     ):
         before = None
+    if before and r.kind == "duration" and _during(lex, before[1]):
+        before = None
     after = phrase(lex, r.last, words().bound_after, 2) if r.last < len(lex) else None
     if before is None and after is None and not numeral.vague:
         return r
@@ -249,6 +251,11 @@ def _bounded(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading:
     return replace(
         r, first=before[1] if before else r.first, last=after[1] if after else r.last, low=low, high=high
     )
+
+
+def _during(lex: list[Lexeme], at: int) -> bool:
+    """Return whether "over" is a while and no bound: "it lost 40 barges over two years", but "for over two years"."""
+    return lex[at].word == "over" and (not at or lex[at - 1].word not in words().before_over)
 
 
 def _widen(bound: str | None, low: float | None, high: float | None) -> tuple[float | None, float | None]:

@@ -130,7 +130,9 @@ def _in_part(lex: list[Lexeme], at: int, today: date | None) -> _Days | None:
     month += part is not None and month < len(lex) and lex[month].word == "-"
     if month >= len(lex):
         return None
-    found = _month(lex, month, today) or (_year(lex, month) if part else None)
+    found = _month(lex, month, today)
+    if found is None and part:  # "late last year", "mid-2018"
+        found = _last_unit(lex, month, today) or _year(lex, month)
     if found is None or part is None or found.low is None or found.high is None:
         return found
     whole = (found.high - found.low).days

@@ -52,6 +52,7 @@ class Words:
         self.future: dict[str, int] = data["future"]
         self.before_year = frozenset(data["before_year"]["words"])
         self.before_time = frozenset(data["before_time"]["words"])
+        self.before_over = frozenset(data["before_over"]["words"])
         self.before_month = frozenset(data["before_month"]["words"])
         self.doubtful_month = frozenset(data["before_month"]["doubtful"])
         self.score: frozenset[str] = frozenset(data["score"]["words"])
