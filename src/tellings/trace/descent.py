@@ -2,21 +2,22 @@
 
 Where every source is there, all that a telling has in common with others it also has in common with its source
 (its takers apart). So the source is the telling that explains most of its words. Words that another telling has
-and the source has not were set in from that other, or, where they stand in their place in both, show a text that
+and the source has not were set in from that other, where it is of another family, or else show a text that
 is not here: source and taker both took from it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
-import numpy as np
 from msgspec import Struct
 
-from tellings.trace.inherit import Mask, Places, Wording, runs
+from tellings.trace.inherit import Wording, runs
+from tellings.trace.kinship import BEYOND, Kinship, depth_of
+from tellings.trace.missing import find_missing
 from tellings.trace.sources import LEAST, Step, chance
 from tellings.trace.tree import best_branching
 
-__all__ = ["Descent", "Link", "choose_sources", "root_of"]
+__all__ = ["Descent", "Link", "choose_sources"]
 
 # A word in common counts so much beside the log odds of the direction; a word that only one has, and each cut or
 # addition, so little against. A rewritten point counts as half its words.
@@ -24,17 +25,11 @@ _EXPLAINED, _UNUSED, _CUT, _POINT = 1.0, 0.005, 0.4, 0.5
 # How much it weighs that more texts are nearest to the one than to the other; odds worse than these are no step.
 # An agency's own text is taken from rather than another's copy of it, where both explain the same.
 _DEGREE, _AGAINST, _WIRE = 0.8, 1.0, 0.9
-# So many words beyond what the source explains are more than chance (in whole revision trees, evals/newsroom.py,
-# the true source leaves 8 or fewer to another telling in 19 of 20).
-_BEYOND = 12
-# Two sources of one text that share no more than this are of different families: the text was made from both.
-_KIN = 0.35
-# A taker seldom adds this many words of its own, in runs of so many or more (revision trees, evals/newsroom.py).
-_ADDED, _LONG = 30, 6
-# A run stands in its place where, this near to it, both texts also have words that the source has.
-_REACH = 6
-# Two copies of which neither's direction is surer than this are left open (evals/trace.py: re-filings, times hidden).
-_SURE = 0.4
+# Log odds that who has much of two foreign texts is made of them, rather than one of them its excerpt (trees to develop
+# with, times hidden: F1 .811 at 0, .824 at 1, .852 at 2, .838 at 3).
+_MIXED = 2.0
+# Of so many texts that explain most of a telling each may be one of its two sources.
+_FIRST = 6
 
 
 class Link(Struct, frozen=True):
@@ -53,66 +48,13 @@ class Descent(Struct, frozen=True):
     groups: tuple[tuple[tuple[int, Step], ...], ...]
 
 
-class _Story:
-    """The steps of a story, asked by pair, and the sources chosen so far."""
-
-    def __init__(self, steps: Sequence[Step], wordings: Sequence[Wording]) -> None:
-        self.sizes = [len(w) for w in wordings]
-        self.own = [w.own for w in wordings]
-        self.steps = {(s.tie.a, s.tie.b): s for s in steps if s.probability >= LEAST or s.tie.passages}
-        self.near: dict[int, list[int]] = {}
-        for a, b in sorted(self.steps):
-            self.near.setdefault(a, []).append(b)
-            self.near.setdefault(b, []).append(a)
-        self.main: dict[int, int] = {}
-        self.second: dict[int, list[int]] = {}
-        self.groups: list[dict[int, Step]] = []
-
-    def step(self, one: int, other: int) -> Step:
-        return self.steps[min(one, other), max(one, other)]
-
-    def places(self, one: int, other: int) -> Places:
-        """Return where the words of one stand in the other."""
-        step = self.steps.get((min(one, other), max(one, other)))
-        if step is None or step.tie.shared is None:
-            return np.full(self.sizes[one], -1, np.int32)
-        return step.tie.shared.a if one == step.tie.a else step.tie.shared.b
-
-    def kin(self, one: int, other: int) -> bool:
-        """Return whether two tellings are of one family: they share much, and go back to one head."""
-        same = (self.places(one, other) >= 0).sum()
-        return bool(
-            same >= _KIN * min(self.sizes[one], self.sizes[other])
-            and root_of(one, self.main) == root_of(other, self.main)
-        )
-
-    def below(self, number: int) -> set[int]:
-        """Return a telling and all that goes back to it."""
-        found, fresh = {number}, [number]
-        takers: dict[int, list[int]] = {}
-        for target, source in self.main.items():
-            takers.setdefault(source, []).append(target)
-        for target, sources in self.second.items():
-            for source in sources:
-                takers.setdefault(source, []).append(target)
-        while fresh:
-            fresh = [t for f in fresh for t in takers.get(f, ()) if t not in found]
-            found |= set(fresh)
-        return found
-
-    def allowed(self, source: int, target: int) -> bool:
-        """Return whether the target may have taken from the source."""
-        step = self.step(source, target)
-        return not step.apart and step.odds_of(source) > -_SURE
-
-
 def choose_sources(steps: Sequence[Step], wordings: Sequence[Wording]) -> Descent:
     """Return who took from whom, from the steps between all pairs that are tied and the tellings' words."""
-    story = _Story(steps, wordings)
+    story = Kinship(steps, wordings)
     story.main = best_branching(_weights(story))
-    for look in (_undecided, _second, _hidden, _both_lack):
-        for target in sorted(story.main, key=lambda t: (-_depth(t, story.main), t)):
-            look(story, target)
+    for target in sorted(story.main, key=lambda t: (-depth_of(t, story.main), t)):
+        _second(story, target)
+    find_missing(story)
     links = [
         *(Link(s, t, story.step(s, t)) for t, s in story.main.items()),
         *(Link(s, t, story.step(s, t), main=False) for t, found in story.second.items() for s in found),
@@ -122,7 +64,7 @@ def choose_sources(steps: Sequence[Step], wordings: Sequence[Wording]) -> Descen
     return Descent(tuple(links), groups)
 
 
-def _weights(story: _Story) -> dict[tuple[int, int], float]:
+def _weights(story: Kinship) -> dict[tuple[int, int], float]:
     """Return the weight of each (source, target) that may be.
 
     What the two have in common counts the same both ways, so that the direction rests on its own odds alone, and on
@@ -134,18 +76,51 @@ def _weights(story: _Story) -> dict[tuple[int, int], float]:
         if not s.apart and s.probability >= LEAST
     }
     degree = _degrees(common)
+    mixed = story.mixed = _mixed(story)
     out = {}
     for (a, b), shared in common.items():
         lean = _DEGREE * log((1 + degree.get(a, 0)) / (1 + degree.get(b, 0)))
+        lean += mixed.get((a, b), 0.0) - mixed.get((b, a), 0.0)
         for source, target, more in ((a, b, lean), (b, a, -lean)):
             odds = story.step(a, b).odds_of(source) + more
             if odds > -_AGAINST and shared > _AGAINST:
                 wire = _WIRE if source == story.step(a, b).wire else 0.0
-                out[source, target] = shared + wire + log(chance(odds))
+                story.leans[source, target] = wire + log(chance(odds))
+                out[source, target] = shared + story.leans[source, target]
     return out
 
 
-def _common(story: _Story, a: int, b: int) -> float:
+def _mixed(story: Kinship) -> dict[tuple[int, int], float]:
+    """Return how much speaks for a telling being made from another, and not the other from it.
+
+    Who has much of two texts that have little in common with each other mixed them: they are not both its excerpts.
+    """
+    out = {}
+    for target, near in sorted(story.near.items()):
+        pair = _foreign(story, target)
+        if pair:
+            once = (n for n in near if story.alike(n, pair[0]) != story.alike(n, pair[1]))
+            out.update({(n, target): _MIXED for n in once})
+    return out
+
+
+def _foreign(story: Kinship, target: int) -> tuple[int, int] | None:
+    """Return the two texts of different families that a telling has most words from, beyond each other."""
+    most = _most(story, target, story.near[target])
+    other = next((n for n in most if not story.alike(most[0], n)), None)
+    if other is None:
+        return None
+    first = most[0]
+    least = min(story.beyond(target, other, [first]), story.beyond(target, first, [other]))
+    return (first, other) if least >= BEYOND else None
+
+
+def _most(story: Kinship, target: int, numbers: Iterable[int]) -> list[int]:
+    """Return the tellings in the order of how many words of one they have."""
+    return sorted(numbers, key=lambda n: (-story.common(target, n), n))
+
+
+def _common(story: Kinship, a: int, b: int) -> float:
     """Return how much two tellings have in common, less what either has alone."""
     step = story.step(a, b)
     only_a, only_b = story.places(a, b) < 0, story.places(b, a) < 0
@@ -168,134 +143,27 @@ def _degrees(common: Mapping[tuple[int, int], float]) -> dict[int, int]:
     return out
 
 
-def root_of(number: int, main: Mapping[int, int]) -> int:
-    """Return the telling at the head of the chain of sources."""
-    while number in main:
-        number = main[number]
-    return number
-
-
-def _depth(number: int, main: Mapping[int, int]) -> int:
-    depth = 0
-    while number in main:
-        number, depth = main[number], depth + 1
-    return depth
-
-
-def _undecided(story: _Story, target: int) -> None:
-    """Leave two copies that no other is tied to as takers of one text, where nothing tells which was first."""
+def _second(story: Kinship, target: int) -> None:
+    """Give a telling two sources of different families where they explain more of its words than any one does."""
     source = story.main[target]
-    alone = source not in story.main and list(story.main.values()).count(source) == 1
-    if alone and target not in story.main.values() and story.step(source, target).odds_of(source) < _SURE:
-        _hide(story, target, source, source)
-
-
-def _second(story: _Story, target: int) -> None:
-    """Find what was set into a telling from another than its source; of the two the one that it follows is main."""
-    source = story.main[target]
-    for other in _others(story, target, [source]):
-        known = [source, *story.second.get(target, ())]
-        if other in story.below(target) or not story.allowed(other, target):
-            continue
-        placed, inserted = _beyond(story, target, other, known)
-        kept, _ = _beyond(story, target, source, [other])
-        if placed + inserted >= _BEYOND and not story.kin(source, other):
-            story.second.setdefault(target, []).append(other)
-        elif placed >= _BEYOND > kept and story.step(other, target).probability >= LEAST:
-            story.main[target] = other
-            return
-
-
-def _hidden(story: _Story, target: int) -> None:
-    """Find a source outside the pile.
-
-    A telling has in common with its source what another lacks, and with that other what its source lacks.
-    """
-    source = story.main[target]
-    for other in _others(story, target, [source]):
-        known = [source, *story.second.get(target, ())]
-        if other not in story.below(target) and other not in known and story.kin(source, other):
-            if sum(_beyond(story, target, other, known)) < _BEYOND:
-                continue
-            if sum(_beyond(story, target, source, [other])) >= _BEYOND:
-                _hide(story, target, source, other)
-                return
-
-
-def _both_lack(story: _Story, target: int) -> None:
-    """Find a source outside the pile for two only: each has so much that the other lacks, and not by itself."""
-    source = story.main[target]
-    step = story.step(source, target)
-    if source in story.main or step.certain or not step.tie.passages:
+    if not any(story.beyond(target, n, [source]) >= BEYOND for n in story.near[target] if n != source):
         return
     mine = story.below(target)
-    more = (story.places(target, source) < 0) & ~story.own[target]
-    for other in story.near[target]:
-        if other not in mine:
-            more &= story.places(target, other) < 0
-    less = (story.places(source, target) < 0) & ~story.own[source]
-    if _words(more) >= _ADDED and _words(less) >= _BEYOND:
-        _hide(story, target, source, source)
+    ready = [n for n in story.near[target] if n not in mine and (n, target) in story.leans]
+    pairs = [
+        (_gain(story, target, one, other), -one, -other)
+        for one in sorted({source, *_most(story, target, ready)[:_FIRST]})
+        for other in ready
+        if other != one and not story.kin(one, other)
+    ]
+    best = max(pairs, default=(0.0, 0, 0))
+    if best[0] > BEYOND + story.common(target, source) + story.leans[source, target]:
+        main, second = _most(story, target, (-best[1], -best[2]))
+        story.main[target], story.second[target] = main, [second]
 
 
-def _words(mask: Mask) -> int:
-    """Return how many words stand in runs."""
-    return sum(e - s for s, e in runs(mask, _LONG))
-
-
-def _others(story: _Story, target: int, known: Sequence[int]) -> list[int]:
-    """Return the tellings that have words of the target beyond what the known ones explain, most first."""
-    found = []
-    for other in story.near[target]:
-        if other not in known:
-            beyond = sum(e - s for s, e in _extra(story, target, other, known))
-            if beyond >= _BEYOND:
-                found.append((-beyond, other))
-    return [other for _, other in sorted(found)]
-
-
-def _extra(story: _Story, target: int, other: int, known: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the runs of the target's words that stand in another and not in those known, there or elsewhere."""
-    there = story.places(target, other)
-    extra = there >= 0
-    for source in known:
-        extra &= story.places(target, source) < 0
-        # What was moved may be found by way of the other text only.
-        extra[extra] = story.places(other, source)[there[extra]] < 0
-    return runs(extra)
-
-
-def _beyond(story: _Story, target: int, other: int, known: Sequence[int]) -> tuple[int, int]:
-    """Return how many words the target has from another beyond those known: in their place in both, and set in.
-
-    A run stands in its place where the texts beside it go on alike with words that the first known source has too.
-    """
-    there = story.places(target, other)
-    common = (story.places(target, known[0]) >= 0) & (there >= 0)
-    extra = _extra(story, target, other, known)
-    placed = sum(e - s for s, e in extra if _in_place(there, common, s, e))
-    return placed, sum(e - s for s, e in extra) - placed
-
-
-def _in_place(there: Places, common: Mask, start: int, end: int) -> bool:
-    low, high = max(0, start - _REACH), min(len(there), end + _REACH)
-    before, after = np.flatnonzero(common[low:start]) + low, np.flatnonzero(common[end:high]) + end
-    return bool(
-        ((there[before] < there[start]) & (there[before] >= there[start] - _REACH)).any()
-        or ((there[after] > there[end - 1]) & (there[after] <= there[end - 1] + _REACH)).any()
-    )
-
-
-def _hide(story: _Story, target: int, source: int, other: int) -> None:
-    """Give the three a source outside the pile; the target's source goes, unless it has one of its own."""
-    story.groups.append(
-        {n: story.step(target, n if n != target else source) for n in (target, source, other)}
-    )
-    del story.main[target]
-    above = story.main.get(source)
-    if (
-        above is not None
-        and (min(above, target), max(above, target)) in story.steps
-        and story.allowed(above, target)
-    ):
-        story.main[target] = above
+def _gain(story: Kinship, target: int, one: int, other: int) -> float:
+    """Return how much of a telling two sources explain, none if one of them hardly adds to the other."""
+    more, less = story.beyond(target, other, [one]), story.beyond(target, one, [other])
+    lean = story.leans[one, target] + story.leans[other, target]
+    return story.common(target, one) + more + lean if min(more, less) >= BEYOND else 0.0

@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Evidence, Lineage, LineageKind, Origin, Passage, Telling, Trace
-from tellings.trace.descent import Link, choose_sources, root_of
+from tellings.trace.descent import Link, choose_sources
 from tellings.trace.inherit import read_wordings
+from tellings.trace.kinship import root_of
 from tellings.trace.order import Points, read_points
 from tellings.trace.sources import REPRINT, Facts, Step, chance, read_facts, read_step, spread_credits
 from tellings.trace.ties import evidence_of, tie_tellings

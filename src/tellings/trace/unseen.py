@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from tellings.trace.credits import Credit
-from tellings.trace.descent import Descent, root_of
+from tellings.trace.descent import Descent
+from tellings.trace.kinship import root_of
 from tellings.trace.sources import LEAST, Facts, Step
 
 __all__ = ["Unseen", "unseen_sources"]
