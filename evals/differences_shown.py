@@ -2,6 +2,7 @@
 
 `python -m evals.differences_shown --stories 5 --draw 9 --show 100` prints them with both texts;
 `evals/differences_read.toml` holds the verdicts. The stories go through the whole chain, one event a story.
+`--fresh 300 480 --draw 71` draws from a part of the stories that no earlier draw and no rule had used.
 """
 
 import argparse
@@ -27,15 +28,33 @@ STORIES = 30
 Compared = tuple[list[Telling], Alignment, Cast]
 
 
+# The seeds of the stories that draws 1 to 4 and the rules before them used.
+USED = (5, 7, 8, 9, 10, 101, 102, 103, 104)
+
+
+def fresh(first: int, last: int) -> list[list[Article]]:
+    """Return a part of the stories that none of the used seeds draws, in an order of their own."""
+    by_event, many = _events()
+    used = {e for seed in USED for e in random.Random(seed).sample(many, STORIES)}  # noqa: S311
+    rest = [e for e in many if e not in used]
+    random.Random(11).shuffle(rest)  # noqa: S311
+    return [sorted(by_event[e], key=lambda a: a.article_id) for e in rest[first:last]]
+
+
 def stories(seed: int, n: int = STORIES) -> list[list[Article]]:
     """Return the articles of `n` events drawn with a seed."""
+    by_event, many = _events()
+    drawn = random.Random(seed).sample(many, n)  # noqa: S311  (a sample, not a secret)
+    return [sorted(by_event[e], key=lambda a: a.article_id) for e in drawn]
+
+
+def _events() -> tuple[dict[str, list[Article]], list[str]]:
+    """Return the articles by event, and the events of two tellings or more."""
     path = DATA / "stories" / "allsides_dev" / "articles.jsonl"
     by_event: dict[str, list[Article]] = defaultdict(list)
     for a, line in zip(jsonl_articles(path), path.open(encoding="utf8"), strict=True):
         by_event[json.loads(line)["event"]].append(a)
-    many = sorted(e for e, articles in by_event.items() if len(articles) > 1)
-    drawn = random.Random(seed).sample(many, n)  # noqa: S311  (a sample, not a secret)
-    return [sorted(by_event[e], key=lambda a: a.article_id) for e in drawn]
+    return by_event, sorted(e for e, articles in by_event.items() if len(articles) > 1)
 
 
 def aligned(articles: Sequence[Article]) -> Compared:
@@ -97,11 +116,15 @@ def drawn(
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--stories", type=int, default=5, help="the seed that draws the stories")
+    options.add_argument(
+        "--fresh", type=int, nargs=2, metavar=("FIRST", "LAST"), help="a part of the unused stories instead"
+    )
     options.add_argument("--draw", type=int, default=9, help="the seed that draws the differences")
     options.add_argument("--show", type=int, default=100)
     options.add_argument("--kind", help="of this kind only")
     chosen = options.parse_args()
-    compared = [aligned(articles) for articles in stories(chosen.stories)]
+    drawn_from = fresh(*chosen.fresh) if chosen.fresh else stories(chosen.stories)
+    compared = [aligned(articles) for articles in drawn_from]
     for n, (d, text) in enumerate(drawn(compared, chosen.draw, chosen.show, chosen.kind), 1):
         print(f"{n}. {d.difference_id} {text}\n")
 
