@@ -2,13 +2,16 @@
 
 import tomllib
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tellings.differ import find_differences
+from tellings.differ.find import weigh_differences
 from tellings.parse import parse_articles
 from tellings.records import (
     Actor,
@@ -123,3 +126,23 @@ def test_spans_lie_in_their_articles_whatever_the_text(left, right):
         assert 0 <= d.start_a < d.end_a <= len(a)
         assert 0 <= d.start_b < d.end_b <= len(b)
         assert d.value_a != d.value_b
+
+
+def test_the_less_sure_a_link_is_the_less_sure_are_its_differences():
+    """A difference is told of a link that is given, and of one that is doubtful only if its words bear it out."""
+    a, b = (
+        telling("a", "Twelve people were killed when the bridge fell."),
+        telling("b", "The storm over the hill killed 90 people."),
+    )
+    given = one_claim(a, b)
+    doubtful = Alignment(given.claims, tuple(replace(m, score=0.6) for m in given.members), ())
+    sure = [d.confidence for d in weigh_differences([a, b], given, NOBODY)]
+    unsure = [d.confidence for d in weigh_differences([a, b], doubtful, NOBODY)]
+    assert sure
+    assert all(x > y for x, y in zip(sure, unsure, strict=True))
+    assert not find_differences([a, b], doubtful, NOBODY)
+
+
+def test_weights_speak_for_a_difference_and_never_against():
+    data = tomllib.loads(files("tellings.differ").joinpath("confidence.toml").read_text("utf8"))
+    assert all(w > 0 for group in data["group"].values() for name, w in group.items() if name != "bias")

@@ -37,7 +37,7 @@ NOT = {
     "cannot": ("can", "not"),
     "won't": ("will", "not"),
     "shan't": ("shall", "not"),
-    "no-one": ("no", "one"),
+    "no-one": ("no", "1"),
 }
 SAME = {
     **{
