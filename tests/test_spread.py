@@ -10,7 +10,8 @@ from tellings.demo import articles_folder
 from tellings.engine import LocalEngine
 from tellings.pipeline.spread import spread_copies
 from tellings.read import read_articles
-from tellings.records import Article
+from tellings.records import Article, StoryCorrection
+from tellings.stories import group_stories, lots
 
 CUTS = [
     {"shard": 1_000, "parts": 1},
@@ -45,6 +46,24 @@ def test_copies_are_the_same_in_parts(pile, cut):
     assert (passages, near) == (find_copies(pile, residue), near_copies(pile, residue))
     assert len(passages) > 100
     assert near
+
+
+def test_stories_are_the_same_in_lots(pile, monkeypatch):
+    residue = mark_residue(pile)
+    ids = [a.article_id for a in pile]
+    said = [StoryCorrection("join", ids[0], ids[30]), StoryCorrection("part", ids[1], ids[2])]
+    expected = group_stories(pile, residue, corrections=said)
+    monkeypatch.setattr(lots, "_TEXTS", 17)
+    monkeypatch.setitem(lots.near_in_lots.__kwdefaults__, "many", 13)
+    monkeypatch.setitem(lots.link_in_lots.__kwdefaults__, "many", 10)
+    mixed = random.Random(3).sample(pile, len(pile))
+    assert group_stories(mixed, residue, corrections=said, mapped=map) == expected
+    assert len(expected) > 10
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_no_story_needs_two_articles(pile, size):
+    assert group_stories(pile[:size], mapped=map) == group_stories(pile[:size])
 
 
 def test_a_pile_without_copies_has_none_in_parts():

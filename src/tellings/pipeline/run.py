@@ -1,6 +1,7 @@
 """One run from inputs to a folder."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -249,18 +250,22 @@ def _pile(
         passages, near = found
         groups = known.groups if known else tuple(group_copies(articles, near, passages, residue))
     with clock("stories"):
-        stories = known.stories if known else tuple(_stories(articles, residue, options, before))
+        stories = known.stories if known else tuple(_stories(engine, articles, residue, options, before))
     pile = known or Pile(key, residue, passages, near, groups, stories)
     if not known:
         keep_pile(work, pile)
     return pile
 
 
+def _is_spread(engine: Engine, articles: Sequence[Article], options: Options) -> bool:
+    """Return whether what is found over the whole pile is worth the engine's work."""
+    return engine.apart or (options.workers > 1 and not options.memory and len(articles) >= WORTH_SPREADING)
+
+
 def _copies(
     engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], work: Path, options: Options
 ) -> tuple[tuple[Passage, ...], tuple[NearCopy, ...]]:
-    many = options.workers > 1 and not options.memory and len(articles) >= WORTH_SPREADING
-    if engine.apart or many:
+    if _is_spread(engine, articles, options):
         passages, near = spread_copies(articles, residue, engine)
         return tuple(passages), tuple(near)
     room = room_in(work, options.memory)
@@ -282,13 +287,15 @@ def _write_tables(
 
 
 def _stories(
-    articles: Sequence[Article], residue: Sequence[Residue], options: Options, before: Before
+    engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], options: Options, before: Before
 ) -> list[Story]:
     if options.one_story:
         return [_one_story(articles)]
+    mapped = partial(engine.map, worth=2) if _is_spread(engine, articles, options) else None
     return group_stories(
-        articles, residue, bias=options.looser, earlier=before.stories, corrections=before.corrections
-    )
+        articles, residue, bias=options.looser, earlier=before.stories, corrections=before.corrections,
+        mapped=mapped,
+    )  # fmt: skip
 
 
 def _one_story(articles: Sequence[Article]) -> Story:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tellings.records import Article, Residue, Story, StoryCorrection
 from tellings.stories.changes import keep_ids
 from tellings.stories.grow import Kept, Rules, first_groups, grown_groups
+from tellings.stories.lots import Map
 from tellings.stories.terms import article_text
 from tellings.stories.threads import name_threads
 from tellings.stories.times import instant
@@ -31,6 +32,7 @@ def group_stories(
     bias: float = 0.0,
     earlier: Sequence[Story] = (),
     corrections: Sequence[StoryCorrection] = (),
+    mapped: Map | None = None,
 ) -> list[Story]:
     """Return the stories: every article is in exactly one, alone where nothing else tells its event.
 
@@ -39,9 +41,12 @@ def group_stories(
     `thread` names the running story above: it holds stories that follow on each other or are near kin.
     A story of `earlier`, like a thread, keeps its id while more than half of its tellings are together in one story.
     `corrections` hold whatever the words say; those that name what is not there have no effect, and of those that
-    cannot all hold, what is to be apart stays apart.
+    cannot all hold, what is to be apart stays apart. `mapped` spreads the work, and changes nothing of the result.
     """
-    return grow_stories(articles, residue, bias=bias, earlier=earlier, corrections=corrections).stories
+    grown = grow_stories(
+        articles, residue, bias=bias, earlier=earlier, corrections=corrections, mapped=mapped
+    )
+    return grown.stories
 
 
 def grow_stories(
@@ -52,6 +57,7 @@ def grow_stories(
     earlier: Sequence[Story] = (),
     corrections: Sequence[StoryCorrection] = (),
     kept: Kept | None = None,
+    mapped: Map | None = None,
 ) -> Grown:
     """Return what `group_stories` does, going on from what an earlier call kept of some of the articles.
 
@@ -68,7 +74,7 @@ def grow_stories(
     )
     fresh = ordered[len(kept.ids) if kept else 0 :]
     columns = [a.article_id for a in fresh], _texts(fresh, residue), [a.published for a in fresh]
-    state = grown_groups(kept, *columns, rules) if kept else first_groups(*columns, rules)
+    state = grown_groups(kept, *columns, rules) if kept else first_groups(*columns, rules, mapped)
     thread_of = {a.article_id: t for a, t in zip(ordered, state.thread.tolist(), strict=True)}
     groups = defaultdict(list)
     for article, story in zip(ordered, state.story.tolist(), strict=True):

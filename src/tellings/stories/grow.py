@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from tellings.stories.dates import guess_days
 from tellings.stories.linkage import average_linkage
-from tellings.stories.neighbours import Near, likeness, near_fresh, near_pairs
+from tellings.stories.lots import Map, count_in_lots, link_in_lots, near_in_lots
+from tellings.stories.neighbours import Near, likeness, near_fresh
 from tellings.stories.sample import sure_pairs
 from tellings.stories.terms import Scale, Terms, join_terms, set_scale, weigh_terms
 from tellings.stories.threads import thread_stories
@@ -62,16 +63,19 @@ class Kept(NamedTuple):
     thread: Ints
 
 
-def first_groups(ids: Sequence[str], texts: Texts, published: Sequence[str | None], rules: Rules) -> Kept:
+def first_groups(
+    ids: Sequence[str], texts: Texts, published: Sequence[str | None], rules: Rules, mapped: Map | None = None
+) -> Kept:
     """Group articles, given by id, (title, body) and time as text."""
-    words = count_words(texts)
+    words = count_in_lots(texts, mapped)
     scale = set_scale(words)
     terms = weigh_terms(words, scale)
     times = weigh_times(published, sure_pairs(terms.whole, ids))
-    near = near_pairs(terms.whole, times)
+    near = near_in_lots(terms.whole, times, mapped)
     times = Times(*guess_days(times.days, near, lambda k: texts[k][1]), times.curve)
     pairs = _weighed(near, terms, times, rules)
-    story = _labels(average_linkage(len(ids), _rows(pairs), _LEAST, **rules._asdict()), len(ids))
+    groups = link_in_lots(len(ids), (pairs.i, pairs.j, pairs.score), _LEAST, mapped, **rules._asdict())
+    story = _labels(groups, len(ids))
     return Kept(tuple(ids), scale, terms, times, near.crowd, pairs, story, _threads(story, pairs))
 
 

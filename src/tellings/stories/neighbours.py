@@ -1,5 +1,7 @@
 """The pairs of articles that are near enough to matter, without looking at every pair, and how near they are."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +11,19 @@ from scipy import sparse
 from tellings.stories.terms import Terms
 from tellings.stories.times import Times
 
-__all__ = ["Near", "cosines", "finder_words", "heaviest", "likeness", "near_fresh", "near_pairs"]
+__all__ = [
+    "Near",
+    "Nearest",
+    "cosines",
+    "finder_words",
+    "heaviest",
+    "likeness",
+    "near_fresh",
+    "near_of",
+    "near_pairs",
+    "nearest_in",
+    "split_finders",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -55,17 +69,60 @@ class Near(NamedTuple):
     crowd: Floats
 
 
+class Nearest(NamedTuple):
+    """What some rows have near them among some others: pairs, each as one number, and how alike the nearest are.
+
+    `alike` is by row from `at` on, the likeness of its `_RANK` nearest of these others, 0 where there are fewer.
+    """
+
+    at: int
+    pairs: Ints
+    alike: Floats
+
+
 def near_pairs(rows: sparse.csr_array, times: Times) -> Near:
     """Return the pairs of unit rows that could tell one event."""
-    size = rows.shape[0]
-    finders = finder_words(rows)
-    columns, heavy = finders.T.tocsr(), heaviest(finders)
+    finders, heavy = split_finders(rows)
+    columns, size = finders.T.tocsr(), rows.shape[0]
     crowd = np.zeros(size)
     found = [np.zeros(0, np.int64)]
     for at in range(0, size, _BLOCK):
         product = (heavy[at : at + _BLOCK] @ columns).tocsr()
         crowd[at : at + _BLOCK] = _settled(_twentieth(product, at), size)
-        found.append(_pairs(product.tocoo(), at, size, times))
+        found.append(_pairs(product.tocoo(), at, 0, size, times))
+    return _near(rows, np.concatenate(found), times, crowd)
+
+
+def split_finders(rows: sparse.csr_array) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Return the rows with the words that find neighbours, and with the heaviest of these."""
+    finders = finder_words(rows)
+    return finders, heaviest(finders)
+
+
+def nearest_in(
+    heavy: sparse.csr_array, at: int, columns: sparse.csr_array, beside: int, size: int, times: Times
+) -> Nearest:
+    """Return what these rows, from number `at` on, have near them among those from `beside` on, which are columns."""
+    alike, found = np.zeros((heavy.shape[0], _RANK)), [np.zeros(0, np.int64)]
+    for begin in range(0, heavy.shape[0], _BLOCK):
+        product = (heavy[begin : begin + _BLOCK] @ columns).tocsr()
+        for n in range(product.shape[0]):
+            top = _alike(product, n, at + begin + n - beside)
+            top = np.partition(top, len(top) - _RANK)[-_RANK:] if len(top) > _RANK else top
+            alike[begin + n, : len(top)] = top
+        found.append(_pairs(product.tocoo(), at + begin, beside, size, times))
+    return Nearest(at, np.concatenate(found), alike)
+
+
+def near_of(rows: sparse.csr_array, times: Times, parts: Iterable[Nearest]) -> Near:
+    """Return what `near_pairs` does, from all parts of it, those of the same rows one after the other."""
+    size = rows.shape[0]
+    crowd, found, nearest = np.zeros(size), [np.zeros(0, np.int64)], np.zeros((0, _RANK))
+    for at, group in groupby(parts, key=lambda p: p.at):
+        own = list(group)
+        found += [p.pairs for p in own]
+        nearest = np.sort(np.concatenate([p.alike for p in own], axis=1), axis=1)
+        crowd[at : at + len(nearest)] = _settled(nearest[:, -_RANK], size)
     return _near(rows, np.concatenate(found), times, crowd)
 
 
@@ -78,7 +135,7 @@ def near_fresh(rows: sparse.csr_array, times: Times, crowd: Floats) -> Near:
     starts = np.append(0, np.cumsum(keep))[fresh.indptr]
     heavy = heaviest(sparse.csr_array((fresh.data[keep], fresh.indices[keep], starts), shape=fresh.shape))
     product = (rows @ heavy.T.tocsr()).T.tocsr()
-    found = _pairs(product.tocoo(), old, size, times)
+    found = _pairs(product.tocoo(), old, 0, size, times)
     return _near(rows, found, times, np.append(crowd, _settled(_twentieth(product, old), size)))
 
 
@@ -117,20 +174,26 @@ def _twentieth(product: sparse.csr_array, at: int) -> Floats:
     """Return for each row of the block the likeness of its twentieth nearest other article (0 if there is none)."""
     out = np.zeros(product.shape[0])
     for n in range(len(out)):
-        start, end = product.indptr[n], product.indptr[n + 1]
-        alike = product.data[start:end][product.indices[start:end] != at + n]
+        alike = _alike(product, n, at + n)
         if len(alike) >= _RANK:
             out[n] = np.partition(alike, len(alike) - _RANK)[len(alike) - _RANK]
     return out
 
 
-def _pairs(product: sparse.coo_array, at: int, size: int, times: Times) -> Ints:
-    """Return the pairs of an article of the block that may be near, each as one number."""
+def _alike(product: sparse.csr_array, row: int, itself: int) -> Floats:
+    """Return the likeness of a row to the columns but the one that is itself."""
+    start, end = product.indptr[row], product.indptr[row + 1]
+    alike: Floats = product.data[start:end][product.indices[start:end] != itself]
+    return alike
+
+
+def _pairs(product: sparse.coo_array, at: int, beside: int, size: int, times: Times) -> Ints:
+    """Return the pairs of an article of the block (rows from `at` on, columns from `beside` on) that may be near."""
     # A pair whose rare words give it less than half of what it needs will not get it from the rest.
     near = product.data >= _FAR / 2
     i, j, rare = (
         product.row[near].astype(np.int64) + at,
-        product.col[near].astype(np.int64),
+        product.col[near].astype(np.int64) + beside,
         product.data[near],
     )
     near = (i != j) & (rare * times.weigh(i, j) >= _FAINT / 2)
