@@ -108,7 +108,7 @@ def build(
         articles, skipped = read_all(sources, options or Options(), progress)
     if not articles:
         raise InputError(", ".join(map(str, sources)), why_nothing(skipped))
-    return _run(articles, skipped, out, options or Options(), clock, Before())
+    return _run(articles, skipped, _Way(out, options or Options(), clock))
 
 
 def compare(
@@ -126,7 +126,7 @@ def compare(
         raise UsageError(
             f"compare needs two articles or more, found {len(articles)}" + (f" ({why})" if why else "")
         )
-    return _run(articles, skipped, out, replace(options or Options(), one_story=True), clock, Before())
+    return _run(articles, skipped, _Way(out, replace(options or Options(), one_story=True), clock))
 
 
 def run_articles(
@@ -140,7 +140,7 @@ def run_articles(
     """Do what `build` does, for articles that were read before; `skipped` are the inputs that could not be."""
     noted = [*skipped, *_cut(articles)]
     ordered = sorted(articles, key=lambda a: a.article_id)
-    return _run(ordered, noted, out, options or Options(), Clock(progress), before or Before())
+    return _run(ordered, noted, _Way(out, options or Options(), Clock(progress), before or Before()))
 
 
 def read_all(
@@ -174,86 +174,72 @@ def why_nothing(skipped: Sequence[Skipped]) -> str:
     return f"nothing could be read ({reasons}); the README lists what is read"
 
 
-def _run(
-    articles: list[Article],
-    skipped: list[Skipped],
-    out: Path,
-    options: Options,
-    clock: Clock,
-    before: Before,
-) -> Run:
+class _Way(Struct, frozen=True):
+    """Where a run writes, how it is done, and what is known from before it."""
+
+    out: Path
+    options: Options
+    clock: Clock
+    before: Before = Before()
+
+    @property
+    def work(self) -> Path:
+        """Where work is kept."""
+        return self.before.work or self.out / "work"
+
+
+def _run(articles: list[Article], skipped: list[Skipped], way: _Way) -> Run:
+    options = way.options
     with open_engine(options.engine, options.workers, options.address) as engine:
-        clock.apart = engine.apart
-        return _run_on(engine, articles, skipped, out, options, clock, before)
+        way.clock.apart = engine.apart
+        return _run_on(engine, articles, skipped, way)
 
 
-def _run_on(
-    engine: Engine,
-    articles: list[Article],
-    skipped: list[Skipped],
-    out: Path,
-    options: Options,
-    clock: Clock,
-    before: Before,
-) -> Run:
-    work = before.work or out / "work"
-    pile = _pile(engine, articles, work, options, clock, before)
-    residue, passages, stories = pile.residue, pile.passages, list(pile.stories)
+def _run_on(engine: Engine, articles: list[Article], skipped: list[Skipped], way: _Way) -> Run:
+    pile = _pile(engine, articles, way)
+    stories = list(pile.stories)
     story_of = {i: s.story_id for s in stories for i in s.article_ids}
     articles = [replace(a, story_id=story_of[a.article_id]) for a in articles]
-    with clock("analyse"):
-        analyses = _analyse(articles, residue, stories, work, options, clock, engine)
-    with clock("compare"):
-        finished, failed = _compare(
-            stories, analyses, passages, work, options, clock, engine, links=before.links
-        )
+    with way.clock("analyse"):
+        analyses = _analyse(engine, articles, pile, way)
+    with way.clock("compare"):
+        finished, failed = _compare(engine, analyses, pile, way)
     skipped = [*skipped, *analyses.failed(), *failed]
     dossiers = [one.dossier for one in finished]
     origins = {d.story.story_id: d.story for d in dossiers}
     stories = [origins.get(s.story_id, s) for s in stories]
-    with clock("write"):
+    with way.clock("write"):
         found: Rows = {
             "articles": articles,
-            "residue": residue,
-            "passages": passages,
+            "residue": pile.residue,
+            "passages": pile.passages,
             "near_copies": pile.near,
             "copy_groups": pile.groups,
             "stories": stories,
             "skipped": skipped,
         }
-        tally = Tally()
-        kept = tuple(one.kept.name for one in finished)
-        with tally("tables"):
-            _write_tables(out, work, found, dossiers, kept, options)
-        with tally("pages"):
-            write_dossiers(out, finished, skipped)
-        clock.parts(tally.cpu)
-        sweep_dossiers(work, kept)
-        for part in (*work.glob("*.part"), *(out / "tables").glob("*.part")):
-            part.unlink(missing_ok=True)
+        _write(found, finished, way)
     return Run(
-        out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(clock.costs),
-        analyses=tuple(analyses.keys.values()), kept=kept,
+        way.out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(way.clock.costs),
+        analyses=tuple(analyses.keys.values()), kept=tuple(one.kept.name for one in finished),
     )  # fmt: skip
 
 
-def _pile(
-    engine: Engine, articles: list[Article], work: Path, options: Options, clock: Clock, before: Before
-) -> Pile:
+def _pile(engine: Engine, articles: list[Article], way: _Way) -> Pile:
     """Find what is found over all articles together, or take it from the last run."""
+    before, options = way.before, way.options
     key = digest_of(articles, options.one_story, options.looser, before.stories, before.corrections)
-    known = kept_pile(work, key)
-    with clock("clean"):
+    known = kept_pile(way.work, key)
+    with way.clock("clean"):
         residue = known.residue if known else tuple(clean(articles, engine))
-    with clock("copies"):
-        found = (known.passages, known.near) if known else _copies(engine, articles, residue, work, options)
-        passages, near = found
+    with way.clock("copies"):
+        passages, near = (known.passages, known.near) if known else _copies(engine, articles, residue, way)
         groups = known.groups if known else tuple(group_copies(articles, near, passages, residue))
-    with clock("stories"):
-        stories = known.stories if known else tuple(_stories(engine, articles, residue, options, before))
+    with way.clock("stories"):
+        stories = known.stories if known else tuple(_stories(engine, articles, residue, way))
     pile = known or Pile(key, residue, passages, near, groups, stories)
     if not known:
-        keep_pile(work, pile)
+        keep_pile(way.work, pile)
     return pile
 
 
@@ -263,38 +249,26 @@ def _is_spread(engine: Engine, articles: Sequence[Article], options: Options) ->
 
 
 def _copies(
-    engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], work: Path, options: Options
+    engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], way: _Way
 ) -> tuple[tuple[Passage, ...], tuple[NearCopy, ...]]:
-    if _is_spread(engine, articles, options):
+    if _is_spread(engine, articles, way.options):
         passages, near = spread_copies(articles, residue, engine)
-        return tuple(passages), tuple(near)
-    room = room_in(work, options.memory)
-    return tuple(find_copies(articles, residue, scratch=room)), tuple(
-        near_copies(articles, residue, scratch=room)
-    )
-
-
-def _write_tables(
-    out: Path, work: Path, found: Rows, dossiers: Sequence[Dossier], kept: Sequence[str], options: Options
-) -> None:
-    """Write the tables, unless they were written from the same before."""
-    kinds = ("parquet", "csv") if options.csv else ("parquet",)
-    paths = [out / "tables" / f"{name}.{kind}" for name in TABLES for kind in kinds]
-    key = digest_of(found, kept)
-    if not are_written(work, paths, key):
-        write_tables(out, found, dossiers, csv=options.csv)
-        note_written(work, paths, key)
+    else:
+        room = room_in(way.work, way.options.memory)
+        passages = find_copies(articles, residue, scratch=room)
+        near = near_copies(articles, residue, scratch=room)
+    return tuple(passages), tuple(near)
 
 
 def _stories(
-    engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], options: Options, before: Before
+    engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], way: _Way
 ) -> list[Story]:
-    if options.one_story:
+    if way.options.one_story:
         return [_one_story(articles)]
-    mapped = partial(engine.map, worth=2) if _is_spread(engine, articles, options) else None
     return group_stories(
-        articles, residue, bias=options.looser, earlier=before.stories, corrections=before.corrections,
-        mapped=mapped,
+        articles, residue,
+        bias=way.options.looser, earlier=way.before.stories, corrections=way.before.corrections,
+        mapped=partial(engine.map, worth=2) if _is_spread(engine, articles, way.options) else None,
     )  # fmt: skip
 
 
@@ -317,36 +291,45 @@ def _told(stories: Sequence[Story], options: Options) -> list[Story]:
     return [s for s in stories if options.every_article or s.tellings > 1]
 
 
-def _analyse(
-    articles: Sequence[Article],
-    residue: Sequence[Residue],
-    stories: Sequence[Story],
-    work: Path,
-    options: Options,
-    clock: Clock,
-    engine: Engine,
-) -> Analyses:
-    wanted = {i for s in _told(stories, options) for i in s.article_ids}
+def _analyse(engine: Engine, articles: Sequence[Article], pile: Pile, way: _Way) -> Analyses:
+    wanted = {i for s in _told(pile.stories, way.options) for i in s.article_ids}
     chosen = [a for a in articles if a.article_id in wanted]
     return analyse(
-        chosen, residue, work, engine, outermost=options.outermost, model=options.model,
-        done=clock.counter("analyse", len(chosen)), parts=clock.parts,
+        chosen, pile.residue, way.work, engine, outermost=way.options.outermost, model=way.options.model,
+        done=way.clock.counter("analyse", len(chosen)), parts=way.clock.parts,
     )  # fmt: skip
 
 
 def _compare(
-    stories: Sequence[Story],
-    analyses: Analyses,
-    passages: Sequence[Passage],
-    work: Path,
-    options: Options,
-    clock: Clock,
-    engine: Engine,
-    *,
-    links: Sequence[LinkCorrection],
+    engine: Engine, analyses: Analyses, pile: Pile, way: _Way
 ) -> tuple[list[Finished], list[Skipped]]:
-    told = _told(stories, options)
-    done = clock.counter("compare", len(told))
-    found = finish_stories(told, analyses, passages, work, engine, links=links, done=done, parts=clock.parts)
+    told = _told(pile.stories, way.options)
+    found = finish_stories(
+        told, analyses, pile.passages, way.work, engine, links=way.before.links,
+        done=way.clock.counter("compare", len(told)), parts=way.clock.parts,
+    )  # fmt: skip
     finished = [one for one in found if isinstance(one, Finished)]
     return finished, [one for one in found if isinstance(one, Skipped)]
+
+
+def _write(found: Rows, finished: Sequence[Finished], way: _Way) -> None:
+    """Write tables, dossiers and pages, and remove what is kept of earlier runs and what a kill left."""
+    tally, kept = Tally(), tuple(one.kept.name for one in finished)
+    with tally("tables"):
+        _write_tables(found, [one.dossier for one in finished], kept, way)
+    with tally("pages"):
+        write_dossiers(way.out, finished, found["skipped"])
+    way.clock.parts(tally.cpu)
+    sweep_dossiers(way.work, kept)
+    for part in (*way.work.glob("*.part"), *(way.out / "tables").glob("*.part")):
+        part.unlink(missing_ok=True)
+
+
+def _write_tables(found: Rows, dossiers: Sequence[Dossier], kept: Sequence[str], way: _Way) -> None:
+    """Write the tables, unless they were written from the same before."""
+    kinds = ("parquet", "csv") if way.options.csv else ("parquet",)
+    paths = [way.out / "tables" / f"{name}.{kind}" for name in TABLES for kind in kinds]
+    key = digest_of(found, kept)
+    if not are_written(way.work, paths, key):
+        write_tables(way.out, found, dossiers, csv=way.options.csv)
+        note_written(way.work, paths, key)
