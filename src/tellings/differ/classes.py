@@ -40,6 +40,8 @@ def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:  # n
 def _at_the_edge(v: Value, w: Value) -> bool:
     """Return whether a figure only meets the slack of another: "nearly 500" may be 450 and up, and is not said of it."""
     for x, y in ((v, w), (w, v)):
+        if x.high is None and y.low is None and x.low == y.high:  # "over 500", "as many as 500"
+            return True
         slack = x.low is not None and x.high is not None and 0.85 * x.high < x.low < 0.95 * x.high
         if slack and y.low == y.high == x.low:
             return True

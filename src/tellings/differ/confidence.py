@@ -169,7 +169,7 @@ def _of_certainty(a: Side, b: Side, f: Finding) -> Features:
     return {
         "saying": min((s.attribution.confidence for s in reported if s.attribution), default=0.5),
         "cue": float(bool(reported) and all(words.say & _cue(s) for s in reported)),
-        "whole": float(not any(s.root is not None and s.parse.dep[s.root] in SUBORDINATE for s in reported)),
+        "whole": float(all(_whole(s) for s in reported)),
         "plain": float(not (a.in_marks or b.in_marks)),
         "doubted": float(bool(shown & words.open)),
     }
@@ -177,6 +177,16 @@ def _of_certainty(a: Side, b: Side, f: Finding) -> Features:
 
 ANY = frozenset({"VERB", "ADJ", "ADV", "NOUN", "AUX"})
 SUBORDINATE = frozenset({"relcl", "advcl", "acl", "appos"})
+
+
+def _whole(side: Side) -> bool:
+    """Return whether a statement is a clause of its own in what is said, and no aside in it."""
+    root = side.root
+    return (
+        root is not None
+        and side.parse.dep[root] not in SUBORDINATE
+        and side.parse.pos[root] in {"VERB", "AUX"}
+    )
 
 
 def _cue(side: Side) -> frozenset[str]:

@@ -22,6 +22,7 @@ __all__ = [
     "same_thing",
     "sentence_tokens",
     "thing",
+    "two_fates",
     "verb_of",
     "verb_token",
 ]
@@ -135,6 +136,12 @@ def sentence_tokens(side: Side) -> range:
     """Return the tokens of a statement's sentence."""
     sentence = side.parse.sentences[side.statement.sentence]
     return tokens_within(side.parse, sentence.start, sentence.end)
+
+
+def two_fates(x: frozenset[str], y: frozenset[str]) -> bool:
+    """Return whether other things became of those counted: 365 hurt, at least 247 killed."""
+    fates = {w for w in x if w.startswith("fate:")}, {w for w in y if w.startswith("fate:")}
+    return bool(fates[0] and fates[1]) and not fates[0] & fates[1]
 
 
 def same_thing(x: frozenset[str], y: frozenset[str]) -> float:

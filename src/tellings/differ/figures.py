@@ -4,7 +4,18 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from tellings.differ.classes import class_of, figured
-from tellings.differ.counts import DATES, context_of, key, low, reach, rounds, same_thing, thing, verb_of
+from tellings.differ.counts import (
+    DATES,
+    context_of,
+    key,
+    low,
+    reach,
+    rounds,
+    same_thing,
+    thing,
+    two_fates,
+    verb_of,
+)
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import normal_form
 from tellings.differ.occasions import date_slot, other_times
@@ -22,8 +33,8 @@ Placed = tuple[Side, Value]
 def compare_figures(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
     """Yield the numbers and dates that differ in the same slot of two articles' statements of one claim."""
     for kind in KINDS:
-        ours = [(s, v) for s in left for v in s.values if v.kind == kind]
-        theirs = [(s, v) for s in right for v in s.values if v.kind == kind]
+        ours = [(s, v) for s in left for v in s.values if v.kind == kind and not _converted(s, v)]
+        theirs = [(s, v) for s in right for v in s.values if v.kind == kind and not _converted(s, v)]
         alone = len(ours) == len(theirs) == 1
         for (a, v), (b, w) in _matched(*_less_agreeing(ours, theirs), alone=alone):
             for finding in _finding(a, b, v, w):
@@ -68,6 +79,11 @@ def _bracketed(side: Side, v: Value) -> bool:
     return "(" in side.text[max(0, v.start - 2) : v.start]
 
 
+def _converted(side: Side, v: Value) -> bool:
+    """Return whether a measure is given beside in another unit: "25 km (15 miles)" is told once."""
+    return v.kind == "quantity" and _bracketed(side, v)
+
+
 def _less_agreeing(left: list[Placed], right: list[Placed]) -> tuple[list[Placed], list[Placed]]:
     """Leave out what both hold: it is nobody's difference."""
     seen_left, seen_right = {key(v) for _, v in left}, {key(v) for _, v in right}
@@ -101,6 +117,8 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     if v.kind == "ordinal":
         return 0.9 if things[0] and things[0] == things[1] else 0.0
     if v.kind == "number" and all(things):
+        if two_fates(*things):
+            return 0.0
         beside = 0.1 * bool(context_of(a, v) & context_of(b, w) - lexicon().people)
         near = 0.05 * (alone and _overlap(a, b) >= 0.3)
         return max(same_thing(*things) + near + beside + 0.2 * agree, 0.55 * agree)

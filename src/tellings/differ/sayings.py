@@ -25,6 +25,9 @@ _ADDED = re.compile(r"\[[^\]]{1,60}\]|\([^)]{1,40}\)")
 # "No. 1" is number one.
 _NUMBER = re.compile(r"\.\s?\d")
 
+# A letter that the desk set large or small, and the rest of its word.
+_RECASED = re.compile(r"\[\w\]\w")
+
 _LINK = re.compile(r"(?:https?|pic|t)[.:]\S", re.IGNORECASE)
 
 # Contractions and spellings that a desk changes without touching the saying.
@@ -42,7 +45,15 @@ NOT = {
 SAME = {
     **{
         w: str(n)
-        for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+        for n, w in enumerate(
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen".split(),
+            1,
+        )
+    },
+    **{
+        w: str(10 * n)
+        for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
     },
     **{
         w: f"{n}{e}"
@@ -129,14 +140,18 @@ def run_of(text: str, span: tuple[int, int]) -> _Run:
     folded: list[str] = []
     spans: list[tuple[int, int]] = []
     added = [m.span() for m in _ADDED.finditer(text[span[0] : span[1]])]  # "[Sonia]": the desk's own words
+    start = ""  # "[W]e": the letter that the desk changed
     for s, e in words(text[span[0] : span[1]]):
+        if e - s == 1 and _RECASED.match(text, max(0, span[0] + s - 1)):
+            start = fold(text[span[0] + s])
+            continue
         if (
             any(x < s < y for x, y in added)
             or _LINK.match(text, span[0] + s)
             or text[span[0] + s - 1 : span[0] + s] == "@"
         ):
             continue
-        word = fold(text[span[0] + s : span[0] + e])
+        word, start = start + fold(text[span[0] + s : span[0] + e]), ""
         if word == "no" and _NUMBER.match(text, span[0] + e):
             word = "number"
         if folded and len(word) == 1 and _initials(text, spans[-1], span[0] + s):
@@ -495,8 +510,10 @@ def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
 def _spelled(x: list[str], y: list[str]) -> bool:
     """Return whether the changed words are the same ones in another spelling or form."""
     return len(x) == len(y) > 0 and all(
-        Levenshtein.normalized_similarity(p, q) >= 0.7
+        # "Line" and "lane" are two words, "b----" is one that a desk does not print.
+        (min(len(p), len(q)) > 4 and Levenshtein.normalized_similarity(p, q) >= 0.7)
         or (min(len(p), len(q)) > 3 and (p.startswith(q) or q.startswith(p)))
+        or (min(len(p), len(q)) == 1 and p[0] == q[0])
         for p, q in zip(x, y, strict=True)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tellings.differ.acts import parties_agree
+from tellings.differ.counts import high, low
 from tellings.differ.lexicon import lexicon
 from tellings.differ.points import agreement, same_point
 from tellings.differ.sides import Finding, Side, speaks
@@ -26,7 +27,7 @@ ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "ano
 def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     """Yield the step between the rungs on which the two stand on one point, if there is one."""
     left, right = rung(a), rung(b)
-    if left == right or not same_point(a, b) or _one_voice(a, b):
+    if left == right or not same_point(a, b) or _one_voice(a, b) or _other_counts(a, b):
         return
     for one, other, where in ((a, b, left), (b, a, right)):
         if where in MARKED and not _hedges_the_same(one, other):
@@ -45,6 +46,13 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     if class_ == "conflict" and any(_at_first(s) for s in (a, b)):
         class_ = "update"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
+
+
+def _other_counts(a: Side, b: Side) -> bool:
+    """Return whether both count, and nothing alike: "twelve were hurt, she said", "seven were hurt" say two things."""
+    left, right = ([v for v in s.values if v.kind == "number"] for s in (a, b))
+    one = any(low(v) <= high(w) and low(w) <= high(v) for v in left for w in right)
+    return bool(left and right) and not one
 
 
 def _at_first(side: Side) -> bool:
