@@ -15,7 +15,7 @@ from scipy import sparse
 
 from tellings.copies.grams import Groups, group_keys
 from tellings.copies.pile import BLOCK, Pile, lay_out, sides
-from tellings.copies.shards import Scratch, in_memory, ranges, sort_keys
+from tellings.copies.shards import Column, Scratch, in_memory, ranges, sort_keys
 from tellings.copies.tokens import Ints
 from tellings.records import Article, NearCopy, Residue
 
@@ -59,8 +59,9 @@ def near_copies(
     """
     ordered = sorted([*articles, *others], key=lambda a: a.article_id)
     # Each step lets go of what the one before it made.
-    found = _shared_grams(lay_out(ordered, residue, scratch, words=False), len(ordered))
-    return near_by_grams(ordered, sides(ordered, others), *found)
+    pile = lay_out(ordered, residue, scratch, words=False)
+    postings = _by_article(*_by_rarity(*_shared_grams(pile, len(ordered), scratch), scratch))
+    return _near(ordered, sides(ordered, others), postings)
 
 
 def near_by_grams(
@@ -71,7 +72,10 @@ def near_by_grams(
     total: Ints,
 ) -> list[NearCopy]:
     """Return the near copies among articles in order, from what `shared_grams` found and how many grams each has."""
-    postings = _by_article(*_by_rarity(article, size, total))
+    return _near(articles, side, _by_article(*_by_rarity(article, size, total, in_memory)))
+
+
+def _near(articles: Sequence[Article], side: NDArray[np.int32], postings: _Postings) -> list[NearCopy]:
     a, b, shared = _pairs(postings, side)
     size_a, size_b = postings.total[a], postings.total[b]
     jaccard, inside = shared / (size_a + size_b - shared), shared / np.minimum(size_a, size_b)
@@ -83,16 +87,18 @@ def near_by_grams(
     ]
 
 
-def _shared_grams(pile: Pile, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints]:
+def _shared_grams(
+    pile: Pile, count: int, scratch: Scratch
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints]:
     """Return the articles of each gram that two or more have, gram after gram, how many, and all grams by article."""
     total = pile.places.grams(count)
-    articles, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    articles, sizes = Column(np.int32, scratch), Column(np.int32, scratch)
     for keys in pile.grams.drain():
         article, size, again = shared_grams(group_keys(keys, pile.low, pile.places.article_of, BLOCK))
         total -= np.bincount(again, minlength=count)
-        articles.append(article)
-        sizes.append(size)
-    return np.concatenate(articles), np.concatenate(sizes), total
+        articles.add(article)
+        sizes.add(size)
+    return articles.joined(), sizes.joined(), total
 
 
 def shared_grams(groups: Groups) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
@@ -103,17 +109,26 @@ def shared_grams(groups: Groups) -> tuple[NDArray[np.int32], NDArray[np.int32], 
 
 
 def _by_rarity(
-    article: NDArray[np.int32], size: NDArray[np.int32], total: Ints
+    article: NDArray[np.int32], size: NDArray[np.int32], total: Ints, scratch: Scratch
 ) -> tuple[NDArray[np.int32], Ints, Ints]:
     """Return the articles of the grams, those of the fewest articles first, where each gram begins, and the totals."""
     order = np.argsort(np.minimum(size, 65535).astype(np.uint16), kind="stable")
-    start, many = (np.cumsum(size) - size)[order], size[order].astype(np.int64)
-    begin = np.concatenate([[0], np.cumsum(many)])
-    ordered = np.empty_like(article)
+    start = _before(size)[:-1][order]
+    begin = _before(size[order])
+    ordered = scratch(len(article) // 2 + 1).view(np.int32)[: len(article)]
     cuts = np.searchsorted(begin[1:], np.arange(_BLOCK, len(article), _BLOCK)).tolist()
-    for at, until in pairwise([0, *cuts, len(many)]):
-        ordered[begin[at] : begin[until]] = article[ranges(start[at:until], many[at:until])]
+    for at, until in pairwise([0, *cuts, len(size)]):
+        many = np.diff(begin[at : until + 1])
+        ordered[begin[at] : begin[until]] = article[ranges(start[at:until], many)]
     return ordered, begin, total
+
+
+def _before(size: NDArray[np.int32]) -> Ints:
+    """Return how many there are before each, and in all, of so many each; in 32 bits where they hold them."""
+    kind = np.int64 if size.sum(dtype=np.int64) >= 1 << 31 else np.int32
+    total: Ints = np.zeros(len(size) + 1, kind)  # type: ignore[assignment]  (read as such everywhere)
+    np.cumsum(size, out=total[1:])
+    return total
 
 
 def _by_article(article: NDArray[np.int32], begin: Ints, total: Ints) -> _Postings:
