@@ -9,11 +9,13 @@ from tellings.cli.options import (
     All,
     Columns,
     Inputs,
+    Memory,
     Outermost,
     Outlet,
     Quiet,
     Workers,
     columns_of,
+    megabytes_of,
     progress_on,
     workers_of,
 )
@@ -57,13 +59,16 @@ def run(
     *,
     all_: All = False,
     outermost: Outermost = False,
+    memory: Memory = 0,
     workers: Workers = 0,
     quiet: Quiet = False,
 ) -> None:
     """Line up what a library holds; what was done before is not done again."""
     from tellings.pipeline import Options  # noqa: PLC0415
 
-    options = Options(every_article=all_, outermost=outermost, workers=workers_of(workers))
+    options = Options(
+        every_article=all_, outermost=outermost, workers=workers_of(workers), memory=megabytes_of(memory)
+    )
     with progress_on(quiet) as progress:
         ran = _open(library).run(options, progress)
     if quiet:

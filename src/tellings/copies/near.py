@@ -129,7 +129,7 @@ def _before(size: NDArray[np.int32]) -> Ints:
     (The annotation says 64, as everywhere: who reads them sees no difference.)
     """
     kind = np.int64 if size.sum(dtype=np.int64) >= 1 << 31 else np.int32
-    total: Ints = np.zeros(len(size) + 1, kind)  # type: ignore[assignment]
+    total: Ints = np.zeros(len(size) + 1, kind)
     np.cumsum(size, out=total[1:])
     return total
 
