@@ -18,12 +18,11 @@ from tellings.records import Alignment, Cast, Difference, Telling
 
 __all__ = ["find_differences", "weigh_differences"]
 
-# What names and marks itself may be compared between any two statements of a claim, the rest only between
-# the two that are most alike.
-# 28 of the 30 names spelled otherwise in draws 3 to 5 (evals/differences_read.toml) were right, the words of
-# offices apart, whose forms are no spellings.
+# Of the 50 names spelled otherwise in draws 3 to 7 (evals/differences_read.toml) that are still found 48 were right.
 SPELLED = 0.93
 
+# What names and marks itself may be compared between any two statements of a claim, the rest only between
+# the two that are most alike.
 ANYWHERE = (compare_places, compare_names, compare_described, compare_quotations)
 
 
