@@ -1,6 +1,6 @@
 """Texts outside the pile: what ties tellings that did not take from each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -28,12 +28,28 @@ def unseen_sources(
         _join(groups, dict(group))
     apart = [s for s in steps if s.apart and s.probability >= LEAST]
     apart.sort(key=lambda s: (-s.probability, s.tie.a, s.tie.b))
+    heads = _heads(descent, (n for s in apart for n in (s.tie.a, s.tie.b)))
     for step in apart:
         a, b = root_of(step.tie.a, parents), root_of(step.tie.b, parents)
-        if a != b:
+        if not heads[step.tie.a] & heads[step.tie.b]:
             _join(groups, {a: step, b: step})
     groups.sort(key=min)
     return [Unseen(tuple(sorted(g.items(), key=lambda i: i[0])), _agency(g, facts)) for g in groups]
+
+
+def _heads(descent: Descent, numbers: Iterable[int]) -> dict[int, set[int]]:
+    """Return for each telling those at the heads of all its chains of sources, second sources too."""
+    above: dict[int, list[int]] = {}
+    for link in descent.links:
+        above.setdefault(link.target, []).append(link.source)
+    out = {}
+    for number in sorted(set(numbers)):
+        found, fresh = {number}, [number]
+        while fresh:
+            fresh = [s for n in fresh for s in above.get(n, ()) if s not in found]
+            found |= set(fresh)
+        out[number] = {n for n in found if n not in above}
+    return out
 
 
 def _join(groups: list[dict[int, Step]], found: dict[int, Step]) -> None:
