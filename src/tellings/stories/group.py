@@ -1,7 +1,7 @@
 """Articles to stories: group what tells one event, put right what a person corrected, name each story."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -114,11 +114,16 @@ def _numbered(
 def _named(
     groups: list[list[Article]], earlier: Sequence[Story], corrections: Sequence[StoryCorrection]
 ) -> list[Story]:
-    members = sorted((sorted(g, key=_when) for g in groups), key=lambda g: g[0].article_id)
+    moment = {a.article_id: _when(a) for g in groups for a in g}
+
+    def timed(members: list[Article]) -> list[Article]:
+        return sorted(members, key=lambda a: moment[a.article_id]) if len(members) > 1 else members
+
+    members = sorted((timed(g) for g in groups), key=lambda g: g[0].article_id)
     ids = keep_ids([[a.article_id for a in m] for m in members], earlier)
     pinned = _pin(dict(zip(ids, members, strict=True)), corrections)
-    stories = [_story(sorted(m, key=_when), story_id) for story_id, m in pinned.items() if m]
-    return sorted(stories, key=lambda s: (instant(s.first_published) or _NEVER, s.story_id))
+    stories = [_story(timed(m), story_id, moment) for story_id, m in pinned.items() if m]
+    return sorted(stories, key=lambda s: (min(moment[a][0] for a in s.article_ids), s.story_id))
 
 
 def _pin(
@@ -141,9 +146,9 @@ def _title(article: Article) -> str:
     return article.title or article.received[: article.body_start]
 
 
-def _story(members: Sequence[Article], story_id: str) -> Story:
+def _story(members: Sequence[Article], story_id: str, moment: Mapping[str, tuple[datetime, str]]) -> Story:
     """Return the story of these articles in order; it is titled after the first that was published."""
-    dated = [a.published for a in members if instant(a.published)]
+    dated = [a.published for a in members if moment[a.article_id][0] != _NEVER]
     return Story(
         story_id=story_id,
         title=" ".join(_title(members[0]).split()) or members[0].article_id,

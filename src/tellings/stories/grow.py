@@ -109,7 +109,8 @@ def _regrouped(story: Ints, size: int, more: Pairs, pairs: Pairs, rules: Rules) 
     """Return the groups, those anew that the new pairs or a person's corrections touch."""
     alone = int(story.max(initial=-1)) + 1 + np.arange(size - len(story))
     story = np.append(story, alone)
-    touched = np.concatenate([np.arange(size - len(alone), size), more.i, more.j])
+    near = more.score >= _LEAST / rules.ease / 2
+    touched = np.concatenate([np.arange(size - len(alone), size), more.i[near], more.j[near]])
     touched = np.append(touched, [k for pair in (*rules.together, *rules.apart) for k in pair]).astype(
         np.int64
     )
@@ -117,8 +118,8 @@ def _regrouped(story: Ints, size: int, more: Pairs, pairs: Pairs, rules: Rules) 
     place = np.cumsum(inside) - 1
     own = inside[pairs.i] & inside[pairs.j]
     local = Pairs(place[pairs.i[own]], place[pairs.j[own]], pairs.score[own], pairs.kinship[own])
-    near = Rules(rules.ease, *(tuple((int(place[a]), int(place[b])) for a, b in r) for r in rules[1:]))
-    groups = average_linkage(int(inside.sum()), _rows(local), _LEAST, **near._asdict())
+    own_rules = Rules(rules.ease, *(tuple((int(place[a]), int(place[b])) for a, b in r) for r in rules[1:]))
+    groups = average_linkage(int(inside.sum()), _rows(local), _LEAST, **own_rules._asdict())
     out = story.copy()
     out[inside] = _labels(groups, int(inside.sum())) + int(story.max(initial=0)) + 1
     return out

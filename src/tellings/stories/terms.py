@@ -62,10 +62,11 @@ def set_scale(words: Words, before: Scale | None = None) -> Scale:
     """
     known, df = np.unique(words.whole.word, return_counts=True)
     size = len(words.whole.start) - 1 + (before.size if before else 0)
-    pairs = np.bincount(words.pairs.word, minlength=PAIRS).astype(np.int32)
+    pairs = before.pairs.copy() if before else np.zeros(PAIRS, np.int32)
+    np.add.at(pairs, words.pairs.word, np.int32(1))
     if before:
         fresh = ~np.isin(known, before.word)
-        known, df, pairs = known[fresh], df[fresh], pairs + before.pairs
+        known, df = known[fresh], df[fresh]
     # A word that no other article holds only lengthens its row; in a large pile it is mostly noise.
     lone = np.where(df == 1, np.sqrt(_PRIOR / (size + _PRIOR)), 1.0)
     weight = _rarity(known, df, size) * lone
@@ -80,7 +81,8 @@ def weigh_terms(words: Words, scale: Scale) -> Terms:
     known = scale.word[order]
 
     def rows(counts: Counts) -> sparse.csr_array:
-        return _rows(counts, order[np.searchsorted(known, counts.word)].astype(np.int32), scale.weight)
+        column = order[np.searchsorted(known, counts.word)].astype(np.int32)
+        return _rows(counts, column, scale.weight[column], len(scale.weight))
 
     rarity = np.log((scale.size + _PRIOR) / (np.arange(scale.pairs.max(initial=0) + 1) + 0.5)) ** 2
     return Terms(
@@ -90,7 +92,9 @@ def weigh_terms(words: Words, scale: Scale) -> Terms:
         names=rows(words.names),
         numbers=rows(words.numbers),
         days=rows(words.days),
-        pairs=_rows(words.pairs, words.pairs.word.astype(np.int32), rarity[scale.pairs]),
+        pairs=_rows(
+            words.pairs, words.pairs.word.astype(np.int32), rarity[scale.pairs[words.pairs.word]], PAIRS
+        ),
     )
 
 
@@ -126,13 +130,13 @@ def _background() -> tuple[NDArray[np.uint32], Floats]:
     return np.array([h for h, _ in table], np.uint32), np.array([s for _, s in table])
 
 
-def _rows(counts: Counts, column: NDArray[np.int32], weights: Floats) -> sparse.csr_array:
-    """Return the counts as rows of unit length."""
-    values = (1 + np.log(counts.times.astype(np.float32))) * weights.astype(np.float32)[column]
+def _rows(counts: Counts, column: NDArray[np.int32], weights: Floats, width: int) -> sparse.csr_array:
+    """Return the counts, times what the word of each weighs, as rows of unit length."""
+    values = (1 + np.log(counts.times.astype(np.float32))) * weights.astype(np.float32)
     starts = counts.start[:-1]
     length = np.sqrt(np.add.reduceat(np.append(values**2, np.float32(0)), starts)) if len(starts) else values
     length = np.where(np.diff(counts.start) > 0, length, 1.0)
     values /= np.repeat(np.maximum(length, 1e-12), np.diff(counts.start)).astype(np.float32)
-    rows = sparse.csr_array((values, column, counts.start), shape=(len(starts), len(weights)))
+    rows = sparse.csr_array((values, column, counts.start), shape=(len(starts), width))
     rows.sort_indices()
     return rows
