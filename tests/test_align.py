@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from tellings.align import align_statements
 from tellings.align.cluster import Link, group_statements
 from tellings.align.context import CONTEXT, in_context
+from tellings.align.core import core_tokens
 from tellings.align.features import FEATURES
 from tellings.align.lexicon import model, same_words
 from tellings.align.overlap import claim_groups
@@ -149,6 +150,22 @@ def test_the_same_output_under_another_hash_seed():
     assert len(outputs) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "predicates", "arguments"),
+    [
+        ("The mayor sold her shares before the election.", "sold", "mayor shares her election"),
+        ("Norland has been a part of the Sextet since 2002.", "been", "Norland part Sextet 2002"),
+        ("Dockers voted to strike in May.", "voted strike", "Dockers May"),
+        ("A fire in a mill.", "fire", "mill"),
+    ],
+)
+def test_the_core_is_the_predicates_and_their_arguments(text, predicates, arguments):
+    parse = telling("a", text).parse
+    found = core_tokens(parse, range(len(parse.start)))
+    words = [{text[parse.start[i] : parse.end[i]] for i in part} for part in found]
+    assert words == [set(predicates.split()), set(arguments.split())]
+
+
 # Grouping ----------------------------------------------------------------------------------------
 
 
@@ -222,10 +239,9 @@ def around_by_hand(sentences, scores, pair):
     ends = [
         max((score(x, c) for c in every if c != y and c[0] == y[0]), default=0.0) for x, y in ((a, b), (b, a))
     ]
-    step = {(i, j): score((a[0], a[1] + i), (b[0], b[1] + j)) for i in (-1, 0, 1) for j in (-1, 0, 1)}
-    beside = max(step[1, 1], step[-1, -1])
-    near = max(step[1, 0], step[0, 1], step[-1, 0], step[0, -1])
-    return dict(zip(CONTEXT, (third, max(ends), min(ends), beside, near), strict=True))
+    step = {(i, j): score((a[0], a[1] + i), (b[0], b[1] + j)) for i, j in ((1, 0), (0, 1), (-1, 0), (0, -1))}
+    near = max(step.values())
+    return dict(zip(CONTEXT, (third, min(ends), near), strict=True))
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,4 +1,4 @@
-"""What the other links of a story say of a pair: third tellings, rivals, the sentences before and after.
+"""What the other links of a story say of a pair: third tellings, rivals, the sentences beside.
 
 All of it is between sentences: the score of two sentences is that of their best pair of statements.
 """
@@ -11,7 +11,7 @@ from tellings.align.features import Floats, Ints
 
 __all__ = ["CONTEXT", "in_context"]
 
-CONTEXT = ("third", "rival", "rivals", "beside", "near")
+CONTEXT = ("third", "rivals", "near")
 _MOST = 30  # partners of a sentence through which two others may meet: those it is most like
 
 
@@ -19,17 +19,15 @@ def in_context(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, 
     """Return a table of pairs with one column for each name in `CONTEXT`, all between 0 and 1.
 
     `sentences` are (article, sentence) by row; `first`, `second` the rows of each pair, `scores` its
-    probability from the pair alone. third: how like both is a sentence of a third article at best. rival,
-    rivals: how like one of the two, or both of them, is another sentence of the other's article. beside:
-    the sentences before both, or after both; near: before or after one of them and the other itself.
+    probability from the pair alone. third: how like both is a sentence of a third article at best. rivals:
+    how like each of the two is another sentence of the other's article, of both the lesser. near: how like
+    one of them is the sentence before or after the other.
     """
     table = _Table(sentences, first, second, scores)
-    rival = table.rivals()
-    columns = (table.third(), rival.max(axis=0), rival.min(axis=0), table.steps(_BESIDE), table.steps(_NEAR))
+    columns = (table.third(), table.rivals().min(axis=0), table.steps(_NEAR))
     return np.stack(columns, axis=1)[table.of_pair]
 
 
-_BESIDE = ((1, 1), (-1, -1))
 _NEAR = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 

@@ -8,8 +8,8 @@ from tellings.trees import children
 __all__ = ["core_tokens"]
 
 VERBS = frozenset({"VERB", "AUX"})
-# A predicate hangs from a predicate by these: "voted to pass", "came and went", "said that it sank".
-_FURTHER = frozenset({"xcomp", "ccomp", "conj"})
+# A predicate hangs from a predicate by these: "voted to pass", "came and went", "said that it sank", "went on to say".
+_FURTHER = frozenset({"xcomp", "ccomp", "conj", "advcl"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "attr", "acomp", "oprd"})
 _CLOSE = frozenset({"compound", "poss", "amod", "nummod"})  # "the plea deal", "25 crew"
 _CASES = frozenset({"prep", "agent"})
@@ -41,5 +41,6 @@ def _argument(parse: Parse, token: int, held: Collection[int]) -> list[int]:
     if parse.dep[token] in _CASES:
         return [c for c in below if parse.dep[c] == "pobj"]
     if parse.dep[token] in _ARGUMENTS:
-        return [token, *(c for c in below if parse.dep[c] in _CLOSE)]
+        further = [i for c in below if parse.dep[c] == "prep" for i in _argument(parse, c, held)]
+        return [token, *(c for c in below if parse.dep[c] in _CLOSE), *further]
     return []

@@ -27,6 +27,7 @@ FEATURES = (
     "speaker",
     "quotation",
     "thin",
+    "core",
     "apart",
 )
 _PAIRS = 100_000  # pairs whose rows are held at once
@@ -44,6 +45,7 @@ class Words(Struct, frozen=True):
     weight: Floats
     own: Table
     reach: Table
+    told: Table
 
 
 class Pairs(Struct, frozen=True):
@@ -60,14 +62,16 @@ def weigh_words(readings: Sequence[Reading], settings: dict[str, float]) -> Word
     vocabulary = sorted({w for r in readings for w in r.around | r.words})
     column = {w: n for n, w in enumerate(vocabulary)}
     own = _rows([dict.fromkeys(r.around, context) | dict.fromkeys(r.words, 1.0) for r in readings], column)
-    reach = _reach(own, _synonyms(readings, column, synonym))
+    synonyms = _synonyms(readings, column, synonym)
+    reach = _reach(own, synonyms)
+    told = _reach(_rows([dict.fromkeys(r.words, 1.0) for r in readings], column), synonyms)
     distinct: dict[tuple[int, frozenset[str]], int] = {}
     for row, r in enumerate(readings):
         distinct.setdefault((r.article, r.around), row)
     rows, n = sorted(distinct.values()), len(distinct)
     weight = np.maximum(_rarity(reach[rows], n), 0.05) / np.log(n + 1.0)
     weight[[c for w, c in column.items() if w in lists().common]] *= settings["common"]
-    return Words(column, weight, own, reach)
+    return Words(column, weight, own, reach, told)
 
 
 def _rarity(sentences: Table, count: int) -> Floats:
@@ -120,13 +124,14 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
     weighed = (words.own @ sparse.diags(np.sqrt(words.weight))).tocsr()
     columns = {
         "words": least,
-        "shared": np.log1p(_dot(weighed, first, second)),
+        "shared": np.log1p(_dot(weighed, weighed, first, second)),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
         "days": _shared([r.days for r in readings], first, second, rare=False),
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
         "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
-        "apart": (_shared([r.core for r in readings], first, second, rare=False) == 0).astype(float),
+        "core": _core(readings, words, first, second),
+        "apart": _apart(readings, first, second),
         "thin": _thin(readings, first, second),
         "quotation": _contained([r.quoted for r in readings], first, second),
     }
@@ -157,15 +162,14 @@ def _shared(bags: Sequence[frozenset[object]], first: Ints, second: Ints, *, rar
     if rare:
         counts = np.maximum(np.asarray((matrix > 0).sum(axis=0)).ravel(), 1)
         matrix = matrix @ sparse.diags(np.sqrt(np.log((len(bags) + 1) / counts)))
-    return _dot(matrix.tocsr(), first, second)
+    rows = matrix.tocsr()
+    return _dot(rows, rows, first, second)
 
 
-def _dot(matrix: Table, first: Ints, second: Ints) -> Floats:
-    """Return the product of the two rows of each pair, a block of pairs at a time."""
+def _dot(one: Table, other: Table, first: Ints, second: Ints) -> Floats:
+    """Return for each pair the product of its row of one table and its row of the other, a block at a time."""
     parts = [
-        np.asarray(
-            matrix[first[at : at + _PAIRS]].multiply(matrix[second[at : at + _PAIRS]]).sum(axis=1)
-        ).ravel()
+        np.asarray(one[first[at : at + _PAIRS]].multiply(other[second[at : at + _PAIRS]]).sum(axis=1)).ravel()
         for at in range(0, len(first), _PAIRS)
     ]
     return np.concatenate([np.zeros(0), *parts])
@@ -194,6 +198,24 @@ def _thin(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
     every = _shared(held, first, second, rare=False)
     thin: Floats = ((common == 0) | (every < 2)).astype(float)
     return thin
+
+
+def _core(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) -> Floats:
+    """Return how much of each one's predicates and arguments the other tells, of both shares the lesser."""
+    rows = [dict.fromkeys((r.acts | r.things) & words.column.keys(), 1.0) for r in readings]
+    weighed = _rows(rows, words.column).multiply(words.weight).tocsr()
+    total = np.maximum(np.asarray(weighed.sum(axis=1)).ravel(), 1e-9)
+    forth = _dot(weighed, words.told, first, second) / total[first]
+    back = _dot(weighed, words.told, second, first) / total[second]
+    least: Floats = np.minimum(forth, back)
+    return least
+
+
+def _apart(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
+    """Return 1 where no predicate of one, or its synonym, is one of the other, nor an argument, else 0."""
+    bags = [r.things.union(f"={act}" for act in r.acts) for r in readings]
+    apart: Floats = (_shared(bags, first, second, rare=False) == 0).astype(float)
+    return apart
 
 
 def _both(flag: npt.NDArray[np.bool_], first: Ints, second: Ints) -> Floats:

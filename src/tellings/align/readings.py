@@ -28,8 +28,8 @@ class Reading(Struct, frozen=True):
     """One statement as sets. `words` are its own, `around` those of its whole sentence; both hold stems.
 
     `groups` are the synonym groups of each word, `forms` the words as they stand, `verbs` the stems and
-    groups of the verbs, `common` those of all but names and numbers, `core` those of its predicates and the
-    stems of their arguments. `runs` are three words in a row, `quoted` two words in a row within marks.
+    groups of the verbs, `common` those of all but names and numbers, `acts` those of its predicates and
+    `things` those of their arguments. `runs` are three words in a row, `quoted` two words in a row within marks.
     `bare` tells that the statement holds an act of saying and not what is said.
     """
 
@@ -41,7 +41,8 @@ class Reading(Struct, frozen=True):
     forms: dict[str, str]
     verbs: frozenset[str]
     common: frozenset[str]
-    core: frozenset[str]
+    acts: frozenset[str]
+    things: frozenset[str]
     numbers: frozenset[str]
     days: frozenset[str]
     runs: frozenset[tuple[str, ...]]
@@ -154,6 +155,7 @@ def _reading(
     inside = [i for s, e in statement.spans for i in _within(parse, s, e)]
     own = [t for i in inside for t in tokens.get(i, ())]
     plain = [fold(text[parse.start[i] : parse.end[i]]) for i in inside]
+    predicates, arguments = core_tokens(parse, inside)
     plain = [w for w in plain if any(c.isalnum() for c in w)]
     return Reading(
         article=key[0],
@@ -165,7 +167,12 @@ def _reading(
         common=frozenset(
             v for t in own if t.kind not in {"PROPN", "NUM"} for v in (t.stem, *map(str, t.groups))
         ),
-        core=_core(parse, inside, tokens),
+        acts=frozenset(
+            v for i in predicates for t in tokens.get(i, ()) for v in (t.stem, *map(str, t.groups))
+        ),
+        things=frozenset(
+            v for i in arguments for t in tokens.get(i, ()) for v in (t.stem, *map(str, t.groups))
+        ),
         numbers=frozenset(t.stem for t in own if t.kind == "NUM"),
         days=frozenset(plain) & lists().days,
         runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
@@ -177,14 +184,6 @@ def _reading(
         lede=statement.sentence < _LEDE,
         bare=statement.kind == "narration" and _bare(parse, inside),
     )
-
-
-def _core(parse: Parse, inside: Sequence[int], tokens: Tokens) -> frozenset[str]:
-    """Return the stems and groups of the predicates, marked as such, and the stems of their arguments."""
-    predicates, arguments = core_tokens(parse, inside)
-    acts = (t for i in predicates for t in tokens.get(i, ()))
-    things = (t.stem for i in arguments for t in tokens.get(i, ()))
-    return frozenset([*(f"={v}" for t in acts for v in (t.stem, *map(str, t.groups))), *things])
 
 
 def _bare(parse: Parse, tokens: Sequence[int]) -> bool:
