@@ -1,18 +1,21 @@
 """Claims of several tellings drawn at random from stories of `allsides_dev`, as a run shows them, for reading by eye.
 
 `python -m evals.claims_shown --stories 31 --draw 1 --show 100` prints them with every member in its sentence;
-`evals/claims_read.toml` holds the verdicts.
+`evals/claims_read.toml` holds the verdicts, `--read` prints the share of pure claims in each draw.
 """
 
 import argparse
 import random
+import tomllib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from evals.differences_shown import Compared, aligned, stories
 from tellings.records import Claim, Statement, Telling
 
 Member = tuple[Telling, Statement, float, tuple[str, ...]]
 STORIES = 15
+READ = Path(__file__).parent / "claims_read.toml"
 
 
 def members_of(compared: Compared) -> Iterator[tuple[Claim, list[Member]]]:
@@ -45,12 +48,25 @@ def text_of(member: Member) -> str:
     return f"  {score:.2f} <{telling.article.outlet}> {' '.join(out.split())}\n       ({'; '.join(reasons)})"
 
 
+def print_read() -> None:
+    """Print for each draw that was read how many of its claims hold no member that does not belong."""
+    for draw in tomllib.loads(READ.read_text("utf8"))["draw"]:
+        pure = sum(not claim["odd"] for claim in draw["claims"])
+        print(
+            "draw {number} (stories {stories}, code {code}):".format(**draw), pure, "of", len(draw["claims"])
+        )
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--stories", type=int, default=31, help="the seed that draws the stories")
     options.add_argument("--draw", type=int, default=1, help="the seed that draws the claims")
     options.add_argument("--show", type=int, default=100)
+    options.add_argument("--read", action="store_true", help="what was read")
     chosen = options.parse_args()
+    if chosen.read:
+        print_read()
+        return
     compared = [aligned(articles) for articles in stories(chosen.stories, STORIES)]
     for n, (claim, members) in enumerate(drawn(compared, chosen.draw, chosen.show), 1):
         print(f"{n}. {claim.claim_id} ({claim.tellings} tellings)")
