@@ -87,7 +87,7 @@ def test_any_text_is_in_exactly_one_story(rows):
     assert len({s.story_id for s in group_stories(articles)}) == len(group_stories(articles))
 
 
-GERMAN = CASES[-1]["articles"]
+GERMAN = next(c["articles"] for c in CASES if "German" in c["name"])
 
 
 def ids(stories):
@@ -241,3 +241,20 @@ def test_stories_that_are_near_kin_are_one_thread_and_a_thread_keeps_its_id():
     assert {s.story_id: s.thread for s in after} == {s.story_id: before[0].thread for s in stories} | {
         "s3": None
     }
+
+
+def test_what_is_not_in_english_is_grouped_across_languages_and_its_language_is_named(tmp_path):
+    from msgspec import json
+
+    from tellings.pipeline import build
+
+    texts = [*CASES[-1]["articles"], *GERMAN]
+    rows = [{"id": f"a{n}", "title": t.split(".")[0], "text": t} for n, t in enumerate(texts)]
+    (tmp_path / "pile.jsonl").write_bytes(b"\n".join(map(json.encode, rows)))
+    run = build([tmp_path / "pile.jsonl"], tmp_path / "out")
+    told = [s for s in run.stories if s.tellings > 1]
+    assert sorted(s.article_ids for s in told) == [("a0", "a1", "a4", "a5"), ("a2", "a3")]
+    reasons = sorted(s.reason.split(" by its words")[0] for s in run.skipped)
+    assert reasons == ["written in de"] * 2 + ["written in es"] * 2 + ["written in fr"] * 2
+    (ferry,) = (s.story_id for s in told if "a4" in s.article_ids)
+    assert "in de: read as English" in (run.out / "stories" / f"{ferry}.html").read_text("utf8")

@@ -168,6 +168,16 @@ def _cut(articles: Sequence[Article]) -> list[Skipped]:
     return [Skipped(a.path, why) for a in articles if len(a.received) > MAX_ARTICLE]
 
 
+def _foreign(articles: Sequence[Article], analyses: Analyses) -> list[Skipped]:
+    """Return what is told of articles in stories that later stages read as if they were English."""
+    why = "written in {} by its words: grouped with others, but what it states is read as English and may be wrong"
+    return [
+        Skipped(a.path, why.format(a.language))
+        for a in articles
+        if a.article_id in analyses.keys and a.language not in (None, "en")
+    ]
+
+
 def why_nothing(skipped: Sequence[Skipped]) -> str:
     """Return in words why no article was found."""
     reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3]) or "no file of a kind that is read"
@@ -204,7 +214,7 @@ def _run_on(engine: Engine, articles: list[Article], skipped: list[Skipped], way
         analyses = _analyse(engine, articles, pile, way)
     with way.clock("compare"):
         finished, failed = _compare(engine, analyses, pile, way)
-    skipped = [*skipped, *analyses.failed(), *failed]
+    skipped = [*skipped, *_foreign(articles, analyses), *analyses.failed(), *failed]
     dossiers = [one.dossier for one in finished]
     origins = {d.story.story_id: d.story for d in dossiers}
     stories = [origins.get(s.story_id, s) for s in stories]

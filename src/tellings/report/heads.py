@@ -30,6 +30,7 @@ class Head(Struct, frozen=True):
     words: int
     left_out: int
     origin: int
+    language: str = ""
 
 
 class Source(Struct, frozen=True):
@@ -85,6 +86,7 @@ def _head(look: Lookup, telling: Telling) -> Head:
         words=max(0, len(text.words(article.received[article.body_start :])) - left_out),
         left_out=left_out,
         origin=look.origin_number[article.article_id],
+        language=article.language if article.language and article.language != "en" else "",
     )
 
 
