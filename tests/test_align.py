@@ -236,12 +236,9 @@ def around_by_hand(sentences, scores, pair):
     a, b = sentences[pair[0]], sentences[pair[1]]
     every = sorted(set(sentences))
     third = max((min(score(a, c), score(b, c)) for c in every), default=0.0)
-    ends = [
-        max((score(x, c) for c in every if c != y and c[0] == y[0]), default=0.0) for x, y in ((a, b), (b, a))
-    ]
     step = {(i, j): score((a[0], a[1] + i), (b[0], b[1] + j)) for i, j in ((1, 0), (0, 1), (-1, 0), (0, -1))}
     near = max(step.values())
-    return dict(zip(CONTEXT, (third, min(ends), near), strict=True))
+    return dict(zip(CONTEXT, (third, near), strict=True))
 
 
 @settings(max_examples=60, deadline=None)

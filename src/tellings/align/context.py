@@ -1,4 +1,4 @@
-"""What the other links of a story say of a pair: third tellings, rivals, the sentences beside.
+"""What the other links of a story say of a pair: third tellings, the sentences beside.
 
 All of it is between sentences: the score of two sentences is that of their best pair of statements.
 """
@@ -11,7 +11,7 @@ from tellings.align.features import Floats, Ints
 
 __all__ = ["CONTEXT", "in_context"]
 
-CONTEXT = ("third", "rivals", "near")
+CONTEXT = ("third", "near")
 _MOST = 30  # partners of a sentence through which two others may meet: those it is most like
 
 
@@ -19,12 +19,11 @@ def in_context(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, 
     """Return a table of pairs with one column for each name in `CONTEXT`, all between 0 and 1.
 
     `sentences` are (article, sentence) by row; `first`, `second` the rows of each pair, `scores` its
-    probability from the pair alone. third: how like both is a sentence of a third article at best. rivals:
-    how like each of the two is another sentence of the other's article, of both the lesser. near: how like
+    probability from the pair alone. third: how like both is a sentence of a third article at best. near: how like
     one of them is the sentence before or after the other.
     """
     table = _Table(sentences, first, second, scores)
-    columns = (table.third(), table.rivals().min(axis=0), table.steps(_NEAR))
+    columns = (table.third(), table.steps(_NEAR))
     return np.stack(columns, axis=1)[table.of_pair]
 
 
@@ -40,7 +39,6 @@ class _Table:
         keys = sorted(set(sentences))
         number = {key: n for n, key in enumerate(keys)}
         self.size = max(1, len(keys))
-        self.article = np.asarray([a for a, _ in keys], np.int64)
         self.moved = {s: np.asarray([number.get((a, n + s), -1) for a, n in keys], np.int64) for s in (-1, 1)}
         self.moved[0] = np.arange(len(keys))
         of_row = np.asarray([number[s] for s in sentences], np.int64)
@@ -78,22 +76,6 @@ class _Table:
             hit = self.codes[at] == codes
             np.maximum.at(out, at[hit], score[step:][same][hit])
         return out
-
-    def rivals(self) -> Floats:
-        """Return, from each end, the best score of another sentence of the other's article; shape (2, pairs)."""
-        a, b, score = self._both_ways()
-        group = a * (int(self.article.max(initial=0)) + 1) + self.article[b]
-        order = np.lexsort((b, -score, group))
-        ranked, values = group[order], score[order]
-        start = np.searchsorted(ranked, ranked, side="left")
-        place = np.arange(len(order)) - start
-        other = np.where(place == 0, start + 1, start)
-        inside = np.minimum(other, max(0, len(order) - 1))
-        alike = (other < len(order)) & (ranked[inside] == ranked)
-        out = np.zeros(len(order))
-        out[order] = np.where(alike, values[inside], 0.0)
-        halves: Floats = out.reshape(2, -1)
-        return halves
 
     def steps(self, moves: Sequence[tuple[int, int]]) -> Floats:
         """Return for each pair the best score of the pair that each move leads to."""
