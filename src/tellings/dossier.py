@@ -62,6 +62,8 @@ def assemble(
     alignment: Alignment,
     differences: Sequence[Difference],
     trace: Trace,
+    *,
+    possible: Sequence[Difference] = (),
 ) -> Dossier:
     """Return the dossier of a story; copies are counted as one origin in the story and in every claim."""
     origin_of = {o.article_id: o.origin_id for o in trace.origins}
@@ -73,6 +75,7 @@ def assemble(
         alignment=replace(alignment, claims=_counted(alignment, origin_of)),
         differences=tuple(differences),
         trace=trace,
+        possible=tuple(possible),
     )
 
 
@@ -139,6 +142,7 @@ def to_json(dossier: Dossier) -> bytes:
                 "claims": _claims(dossier.alignment),
                 "rejected": dossier.alignment.rejected,
                 "differences": dossier.differences,
+                "possible": dossier.possible,
                 "omissions": omissions(dossier),
                 "passages": dossier.passages,
                 "origins": dossier.trace.origins,
@@ -173,6 +177,7 @@ class _Stored(msgspec.Struct, frozen=True):
     passages: tuple[Passage, ...]
     origins: tuple[Origin, ...]
     lineage: tuple[Lineage, ...]
+    possible: tuple[Difference, ...] = ()
 
 
 def from_json(data: bytes) -> Dossier:
@@ -192,6 +197,7 @@ def from_json(data: bytes) -> Dossier:
         alignment=Alignment(claims, members, stored.rejected),
         differences=stored.differences,
         trace=Trace(stored.lineage, stored.origins),
+        possible=stored.possible,
     )
 
 

@@ -484,7 +484,10 @@ class Trace(Struct, frozen=True):
 
 
 class Dossier(Struct, frozen=True):
-    """Everything about one story: the rows of every table, nested."""
+    """Everything about one story: the rows of every table, nested.
+
+    `possible` are the differences too unsure to be told: their `confidence` is under the bar.
+    """
 
     story: Story
     tellings: tuple[Telling, ...]
@@ -493,3 +496,4 @@ class Dossier(Struct, frozen=True):
     alignment: Alignment
     differences: tuple[Difference, ...]
     trace: Trace
+    possible: tuple[Difference, ...] = ()

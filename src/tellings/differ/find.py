@@ -33,11 +33,18 @@ def find_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Ca
     spelling and a quotation once for each pair of articles. Each is as sure as its `confidence` says;
     what is less sure than the bar of `confidence.toml` is not told.
     """
-    return [d for d in weigh_differences(tellings, alignment, cast) if d.confidence >= bar()]
+    return weigh_differences(tellings, alignment, cast)[0]
 
 
-def weigh_differences(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> list[Difference]:
-    """Return all that may be a difference, also what is too unsure to be told."""
+def weigh_differences(
+    tellings: Sequence[Telling], alignment: Alignment, cast: Cast
+) -> tuple[list[Difference], list[Difference]]:
+    """Return the differences that are told, as `find_differences` does, and those too unsure to be."""
+    weighed = _weighed(tellings, alignment, cast)
+    return [d for d in weighed if d.confidence >= bar()], [d for d in weighed if d.confidence < bar()]
+
+
+def _weighed(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> list[Difference]:
     articles: dict[str, set[str]] = {}
     for m in alignment.members:
         articles.setdefault(m.claim_id, set()).add(m.article_id)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from tellings.actors import resolve_actors
 from tellings.align import align_statements, correct_alignment
-from tellings.differ import find_differences
+from tellings.differ import weigh_differences
 from tellings.dossier import assemble, name_speakers, to_json
 from tellings.engine import Engine
 from tellings.pipeline.analysis import Analyses, fault
@@ -174,11 +174,11 @@ def _dossier(task: _Task, own: Sequence[Telling], tally: Tally) -> Dossier:
         alignment = align_statements(story_id, tellings, cast)
         alignment = correct_alignment(alignment, tellings, task.links)
     with tally("differ"):
-        differences = find_differences(tellings, alignment, cast)
+        told, possible = weigh_differences(tellings, alignment, cast)
     with tally("trace"):
         trace = trace_lineage(story_id, tellings, task.passages, alignment, cast)
     spoken = [_without_tokens(t) for t in tellings]
-    return assemble(task.story, spoken, task.passages, cast, alignment, differences, trace)
+    return assemble(task.story, spoken, task.passages, cast, alignment, told, trace, possible=possible)
 
 
 def _without_tokens(telling: Telling) -> Telling:
