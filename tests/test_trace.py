@@ -140,3 +140,67 @@ def test_best_branching_is_the_heaviest(seed):
     found = best_branching(weights)
     assert None not in [root(v, [found.get(n) for n in range(5)]) for v in range(5)]
     assert sum(weights[u, v] for v, u in found.items()) == heaviest(5, weights)
+
+
+LINES = [
+    "The harbour board closed the north quay on Monday after two cranes leaned over the water.",
+    "Engineers measured the piles all night and found three of them split below the tide line.",
+    "Nobody was hurt, said Otto Venn, who has driven the larger crane for eleven years.",
+    "The board had been told of loose bolts in March by a diver whom it paid for a single day.",
+    "Ferries to the islands leave from the fish market until the quay can bear lorries again.",
+    "Shops along the front complained that their deliveries now come only before sunrise.",
+    "Mirela Voss, who chairs the board, promised a report by the middle of next month.",
+    "An old plan to move the cranes inland was put aside when steel became too dear.",
+]
+OTHER = [
+    "Bakers in Vellin put up the price of a loaf for the third time since the autumn.",
+    "Flour from the valley mills costs a fifth more than it did before the dry summer.",
+    "A loaf now sells at four crowns in most streets, and at five beside the station.",
+    "The guild says that its members earn less than the carters who bring their sacks.",
+    "Customers buy smaller loaves, and some have begun to bake on Sundays for the week.",
+]
+
+
+def lineage(texts):
+    """Return the edges among texts of one story, by the names of the texts, an hour after one another."""
+    articles = [
+        Article(name, name, "\n\n".join(text), outlet=f"Paper {name}", published=f"2024-05-01T{n:02}:00:00Z")
+        for n, (name, text) in enumerate(texts.items())
+    ]
+    empty = parse_articles([replace(a, received="") for a in articles])
+    told = [Telling(a, (), p, (), (), ()) for a, p in zip(articles, empty, strict=True)]
+    return trace_lineage("s", told, find_copies(articles), NO_CLAIMS, NO_CAST)
+
+
+def test_three_that_each_lack_what_the_others_share_go_back_to_a_text_that_is_not_here():
+    texts = {name: [s for n, s in enumerate(LINES) if n not in cut] for name, cut in
+             {"a": (1, 6), "b": (3, 7), "c": (2, 5)}.items()}  # fmt: skip
+    found = lineage(texts)
+    assert {e.to_id for e in found.lineage if e.kind == "shared_source"} == {"a", "b", "c"}
+    assert len({o.origin_id for o in found.origins}) == 1
+
+
+def test_where_the_whole_text_is_here_it_is_the_source():
+    texts = {"w": LINES} | {name: [s for n, s in enumerate(LINES) if n not in cut] for name, cut in
+                            {"a": (1, 6), "b": (3, 7), "c": (2, 5)}.items()}  # fmt: skip
+    assert {(e.from_id, e.to_id) for e in lineage(texts).lineage} == {("w", "a"), ("w", "b"), ("w", "c")}
+
+
+def test_a_text_made_of_two_has_two_sources():
+    texts = {"a": LINES, "b": OTHER, "m": [*LINES[:3], *OTHER[1:4], *LINES[3:5]]}
+    assert {(e.from_id, e.to_id) for e in lineage(texts).lineage} == {("a", "m"), ("b", "m")}
+
+
+def test_many_prints_of_one_text_are_one_origin_with_the_first_as_source():
+    texts = {"first": LINES} | {f"p{n:03}": LINES if n % 3 else LINES[: 6 + n % 2] for n in range(119)}
+    times = [f"2024-05-{1 + n // 24:02}T{n % 24:02}:00:00Z" for n in range(len(texts))]
+    articles = [
+        Article(name, name, "\n\n".join(text), outlet=f"Paper {name}", published=when)
+        for (name, text), when in zip(texts.items(), times, strict=True)
+    ]
+    empty = parse_articles([replace(a, received="") for a in articles])
+    told = [Telling(a, (), p, (), (), ()) for a, p in zip(articles, empty, strict=True)]
+    found = trace_lineage("s", told, find_copies(articles), NO_CLAIMS, NO_CAST)
+    assert len({o.origin_id for o in found.origins}) == 1
+    assert {e.to_id for e in found.lineage} == set(texts) - {"first"}
+    assert all(e.kind == "reprint" and e.from_id < e.to_id for e in found.lineage)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct
@@ -124,18 +124,25 @@ def _match(text: str, start: int, end: int, at: str, pattern: re.Pattern[str]) -
 def cited_outlets(telling: Telling, names: Iterable[str]) -> list[Credit]:
     """Return where the telling cites one of the names (outlets and agencies, as printed), in order of place."""
     article = telling.article
-    known = _forms(names, outlet_key(article))
+    known = _forms(tuple(sorted(set(names))))
     if not known:
         return []
-    either = "|".join(re.escape(f) for f in sorted(known, key=lambda f: (-len(f), f)))
+    own = outlet_key(article)
     holes = [(r.start, r.end) for r in telling.residue]
     found = [
         Credit(known[m[1]], m[1], *m.span())
-        for _, pattern in _patterns()["cited"]
-        for m in re.finditer(pattern.replace("NAME", either), article.received)
-        if not overlaps_any(m.span(), holes)
+        for pattern in _cited_patterns(tuple(sorted(known, key=lambda f: (-len(f), f))))
+        for m in pattern.finditer(article.received)
+        if known[m[1]] != own and not overlaps_any(m.span(), holes)
     ]
     return sorted(set(found), key=lambda c: (c.start, c.end, c.key))
+
+
+@lru_cache(maxsize=8)
+def _cited_patterns(forms: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """Return the lines that cite one of the names; those of one story are the same for each of its tellings."""
+    either = "|".join(map(re.escape, forms))
+    return [re.compile(pattern.replace("NAME", either)) for _, pattern in _patterns()["cited"]]
 
 
 def own_reporting(telling: Telling) -> list[tuple[int, int]]:
@@ -151,13 +158,14 @@ def own_reporting(telling: Telling) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _forms(names: Iterable[str], own: str | None) -> dict[str, str]:
-    """Return the spellings under which the names are looked for, and their keys, without the outlet's own."""
+@lru_cache(maxsize=8)
+def _forms(names: tuple[str, ...]) -> dict[str, str]:
+    """Return the spellings under which the names are looked for, and their keys."""
     forms: dict[str, str] = {}
-    for name in sorted(set(names)):
+    for name in names:
         key = name_key(name)
         short = name.removeprefix("The ").removeprefix("the ").strip()
-        if key and key != own and len(short) > 1:
+        if key and len(short) > 1:
             forms |= {short: key, "The " + short: key}
     return forms
 

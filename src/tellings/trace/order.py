@@ -14,7 +14,7 @@ from scipy import sparse
 
 from tellings.records import Alignment, Telling
 
-__all__ = ["Order", "Points", "read_points", "shared_order"]
+__all__ = ["NO_ORDER", "Order", "Points", "read_points", "shared_order"]
 
 _PARTS = frozenset({"NOUN", "VERB", "PROPN", "NUM", "ADJ", "ADV"})
 # Sentences less alike than this have nothing to do with each other; two in one claim are at least this alike.
@@ -44,6 +44,9 @@ class Order(Struct, frozen=True):
     z: float
     share: float
     pairs: tuple[tuple[int, int], ...]
+
+
+NO_ORDER = Order(0.0, 0.0, 0.0, 0.0, ())
 
 
 def read_points(tellings: Sequence[Telling], alignment: Alignment) -> Points:
@@ -111,7 +114,7 @@ def shared_order(points: Points, a: int, b: int) -> Order:
     same_claim = (points.claims[rows_a] @ points.claims[rows_b].T).toarray() > 0
     alike = np.where(same_claim, np.maximum(alike, _CLAIM), alike)
     if not alike.size or not alike.any():
-        return Order(0.0, 0.0, 0.0, 0.0, ())
+        return NO_ORDER
     table = _chains(alike[None])[0]
     chance = _chains(np.stack([alike[:, order] for order in _orders(alike.shape[1])]))[:, -1, -1]
     chain = float(table[-1, -1])

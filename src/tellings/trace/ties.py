@@ -1,18 +1,20 @@
 """What ties two tellings to one text: copied words, shared quotations, points in one order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from tellings.records import Article, Evidence, Passage, Telling
 from tellings.spans import merge, overlap
 from tellings.text import QUOTE_MARKS, fold, words
 from tellings.trace.direction import own_odds, text_odds, text_signs
-from tellings.trace.inherit import Shared, Wording, shared_words
-from tellings.trace.order import Order, Points, shared_order
+from tellings.trace.inherit import Mask, Shared, Wording, shared_words
+from tellings.trace.order import NO_ORDER, Order, Points, shared_order
 
 __all__ = ["Tie", "evidence_of", "tie_tellings"]
 
@@ -23,6 +25,8 @@ _QUOTED = re.compile(f"[{QUOTE_MARKS}]([^{QUOTE_MARKS}\n]{{2,900}})[{QUOTE_MARKS
 _QUOTE_WORDS, _QUOTE_ALIKE = 5, 0.8
 _MOST_QUOTES = 60
 _MANY = 300
+# From this share of both on, without quotations, one text is copied whole.
+_WHOLE = 0.95
 # Where less narration than this is copied, it is the order of the points that shows the tie.
 _TOLD = 0.15
 
@@ -48,11 +52,16 @@ class Tie(Struct, frozen=True):
 
 
 class _Reading(Struct, frozen=True):
-    """The text of one article, its words outside residue, and its quotations with their folded words."""
+    """The text of one article, its words outside residue, and its quotations with their folded words.
+
+    `bounds` are the first and last characters of the words, `quoted` says which words stand in quotations.
+    """
 
     text: str
     wording: Wording
     quotations: tuple[tuple[Span, tuple[str, ...]], ...]
+    bounds: NDArray[np.int64]
+    quoted: Mask
 
 
 def tie_tellings(
@@ -66,7 +75,7 @@ def tie_tellings(
     readings = [_read(t, w) for t, w in zip(tellings, wordings, strict=True)]
     shared = _by_pair(tellings, passages)
     ties = [
-        _tie(a, b, shared.get((a, b), ()), (readings[a], readings[b]), shared_order(points, a, b))
+        _tie(a, b, shared.get((a, b), ()), readings, points)
         for a, b in (combinations(range(len(tellings)), 2) if len(tellings) <= _MANY else sorted(shared))
     ]
     return [t for t in ties if t.passages or t.quotations or t.order.pairs]
@@ -76,7 +85,9 @@ def _read(telling: Telling, wording: Wording) -> _Reading:
     text = telling.article.received
     holes = merge((r.start, r.end) for r in telling.residue)
     quotes = [m.span(1) for m in _QUOTED.finditer(text) if not any(overlap(m.span(), h) for h in holes)]
-    return _Reading(text, wording, tuple((q, _folded(text, q)) for q in quotes[:_MOST_QUOTES]))
+    kept = tuple((q, _folded(text, q)) for q in quotes[:_MOST_QUOTES])
+    bounds = np.array(wording.spans, np.int64).reshape(-1, 2)
+    return _Reading(text, wording, kept, bounds, _inside(bounds, [q for q, _ in kept]))
 
 
 def _folded(text: str, span: Span) -> tuple[str, ...]:
@@ -101,14 +112,17 @@ def _by_pair(
 
 
 def _tie(
-    a: int, b: int, passages: Sequence[tuple[Span, Span]], readings: tuple[_Reading, _Reading], order: Order
+    a: int, b: int, passages: Sequence[tuple[Span, Span]], readings: Sequence[_Reading], points: Points
 ) -> Tie:
+    one, other = readings[a], readings[b]
     copied, told = [], []
-    for reading, covered in zip(readings, (merge(p[n] for p in passages) for n in (0, 1)), strict=True):
-        quoted = merge(q for q, _ in reading.quotations)
-        copied.append(_share(reading, covered, []))
-        told.append(_share(reading, covered, quoted))
-    one, other = readings
+    for n, reading in enumerate((one, other)):
+        covered = _inside(reading.bounds, [p[n] for p in passages])
+        size = max(1, len(reading.wording))
+        copied.append(int(covered.sum()) / size)
+        told.append(int((covered & ~reading.quoted).sum()) / size)
+    # What is copied whole needs no points to show it, and a text of many prints has many such pairs.
+    order = shared_order(points, a, b) if min(told) < _WHOLE else NO_ORDER
     shared = shared_words(one.wording, other.wording, passages) if passages else None
     odds = _odds(one, other, shared) if shared else 0.0
     quotes = tuple(_quotations(one, other))
@@ -120,21 +134,12 @@ def _odds(one: _Reading, other: _Reading, shared: Shared) -> float:
     return text_odds(text_signs(one.text, other.text, wordings, shared)) + own_odds(wordings, shared)
 
 
-def _share(reading: _Reading, covered: Sequence[Span], without: Sequence[Span]) -> float:
-    """Return the share of the words that is covered, quotations left out of what counts as covered."""
-    inside = _inside(reading.wording.spans, covered)
-    quoted = _inside(reading.wording.spans, without)
-    hits = sum(i and not q for i, q in zip(inside, quoted, strict=True))
-    return hits / max(1, len(reading.wording))
-
-
-def _inside(places: Sequence[Span], spans: Sequence[Span]) -> list[bool]:
-    """Return which places lie in one of the sorted spans."""
-    out, n = [], 0
-    for start, end in places:
-        while n < len(spans) and spans[n][1] <= start:
-            n += 1
-        out.append(n < len(spans) and spans[n][0] <= start and end <= spans[n][1])
+def _inside(bounds: NDArray[np.int64], spans: Iterable[Span]) -> Mask:
+    """Return which words, by their bounds, lie in one of the spans."""
+    out = np.zeros(len(bounds), np.bool_)
+    for start, end in spans:
+        first, last = np.searchsorted(bounds[:, 0], start), np.searchsorted(bounds[:, 1], end, "right")
+        out[first:last] = True
     return out
 
 
