@@ -9,7 +9,7 @@ import pytest
 
 from tellings.demo import articles_folder
 from tellings.engine import LocalEngine, open_engine
-from tellings.errors import UsageError
+from tellings.errors import TellingsError, UsageError
 from tellings.pipeline import Options, analysis, build, dossiers
 
 WORDS = ["the ferry sank", "the ferry was late", "a choir sang"]
@@ -38,6 +38,17 @@ def test_ray_that_is_not_installed_is_said_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "tellings.engine.ray", raising=False)
     with pytest.raises(UsageError, match=r"pip install 'tellings\[ray\]'"), open_engine("ray"):
+        pass
+
+
+def test_ray_that_does_not_start_is_said_so(monkeypatch):
+    ray = pytest.importorskip("ray", reason="the extra for Ray is not installed")
+
+    def slow(**_):
+        raise RuntimeError("The current node timed out")
+
+    monkeypatch.setattr(ray, "init", slow)
+    with pytest.raises(TellingsError, match=r"could not start Ray here.*timed out"), open_engine("ray"):
         pass
 
 

@@ -136,16 +136,15 @@ def _cores() -> int:
 @contextmanager
 def open_ray(workers: int, address: str | None) -> Iterator[RayEngine]:
     """Connect to the cluster at `address`, or begin one of `workers` cores here that ends with the run."""
-    if address:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    else:
-        ray.init(
-            "local",
-            num_cpus=workers,
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-        )
+    where: dict[str, Any] = {"address": address or "local"}
+    if not address:
+        where |= {"num_cpus": workers, "include_dashboard": False}
+    try:
+        ray.init(**where, log_to_driver=False, logging_level=logging.ERROR)
+    except Exception as error:
+        ray.shutdown()
+        what = f"reach Ray at {address}" if address else "start Ray here"
+        raise TellingsError(f"could not {what}, or not soon enough: {error}") from error
     try:
         yield RayEngine()
     finally:
