@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -75,7 +76,13 @@ def run() -> Iterator[dict]:
                 yield {"set": name, "tool": f"{tool} (absent)"}
                 continue
             measured = measure(tool, texts)
-            yield row(name, tool, measured, floor, size) | against(truth, measured["pairs"], everything)
+            clusters = measured.get("clusters")
+            scored = (
+                against_clusters(truth, clusters)
+                if clusters
+                else against(truth, measured["pairs"], everything)
+            )
+            yield row(name, tool, measured, floor, size) | scored
             if measured["passages"]:
                 yield from passages(planted, pile, measured["passages"])
         yield from growth(folder)
@@ -211,6 +218,13 @@ def against(truth: set[tuple[int, int]], pairs: Sequence[Sequence[int]], drawn: 
         return {}
     hits = len(found & truth)
     return {"pairs P": hits / len(found), "pairs R": hits / len(truth), "true pairs": len(truth)}
+
+
+def against_clusters(truth: set[tuple[int, int]], clusters: Sequence[int]) -> dict:
+    """Return what `against` does for every two of a cluster, by each text's cluster (there may be too many to list)."""
+    found = sum(n * (n - 1) // 2 for n in Counter(clusters).values())
+    hits = sum(clusters[a] == clusters[b] for a, b in truth)
+    return {"pairs P": hits / max(1, found), "pairs R": hits / len(truth), "true pairs": len(truth)}
 
 
 if __name__ == "__main__":

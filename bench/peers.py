@@ -3,8 +3,8 @@
 Run by an interpreter that `TELLINGS_PEERS` names (see `bench.copies`), so it imports nothing of this project.
 The libraries get the same sets of word 3-grams, 128 hashes and the threshold .5, and keep the pairs whose estimated
 Jaccard reaches it; making the grams is part of the time, as it is of ours. The programs, text-dedup and datatrove,
-get the texts, word 3-grams and about the same bands in one process, and say which texts are one cluster: every two
-of a cluster are a pair that they give. Datatrove splits and folds words in its own way, numbers to 0 above all.
+get the texts, word 3-grams and about the same bands in one process, and say which texts are one cluster (a number a
+text here): every two of a cluster are a pair that they give. Datatrove splits and folds words in its own way, numbers to 0 above all.
 """
 
 import json
@@ -13,9 +13,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
-from itertools import combinations
 from pathlib import Path
 
 Pairs = set[tuple[int, int]]
@@ -81,7 +80,7 @@ def gaoya(texts: Sequence[str]) -> Pairs:
     return found
 
 
-def text_dedup(texts: Sequence[str]) -> Pairs:
+def text_dedup(texts: Sequence[str]) -> list[int]:
     from text_dedup import minhash  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
@@ -93,10 +92,10 @@ def text_dedup(texts: Sequence[str]) -> Pairs:
         how = ["--ngram", "3", "--min_length", "1", "--num_perm", "128", "--threshold", "0.5"]
         how += ["--hash_func", "xxh3", "--hash_bits", "32", "--no-debug"]
         minhash.main.main([*places, *how], standalone_mode=False)
-    return pairs_of([minhash.uf.find(n) for n in range(len(texts))])
+    return [minhash.uf.find(n) for n in range(len(texts))]
 
 
-def datatrove(texts: Sequence[str]) -> Pairs:
+def datatrove(texts: Sequence[str]) -> list[int]:
     from datatrove.data import Document  # noqa: PLC0415
     from datatrove.pipeline.dedup import (  # noqa: PLC0415
         MinhashDedupBuckets,
@@ -116,21 +115,10 @@ def datatrove(texts: Sequence[str]) -> Pairs:
         MinhashDedupCluster(found, clusters, config, save_cluster_id=True).run(None, 0, 1)
         for _ in MinhashDedupFilter(clusters, load_cluster_ids=True).run(iter(documents), 0, 1):
             pass
-    alone = (-1 - n for n in range(len(texts)))
-    return pairs_of(
-        [d.metadata.get("minhash_cluster_id", other) for d, other in zip(documents, alone, strict=True)]
-    )
+    return [d.metadata.get("minhash_cluster_id", -1 - n) for n, d in enumerate(documents)]
 
 
-def pairs_of(clusters: Sequence[Hashable]) -> Pairs:
-    """Return every two numbers whose items are the same."""
-    members: dict[Hashable, list[int]] = {}
-    for n, cluster in enumerate(clusters):
-        members.setdefault(cluster, []).append(n)
-    return {pair for group in members.values() for pair in combinations(group, 2)}
-
-
-TOOLS: dict[str, Callable[[Sequence[str]], Pairs]] = {
+TOOLS: dict[str, Callable[[Sequence[str]], Pairs | list[int]]] = {
     "datasketch": datasketch,
     "rensa": rensa,
     "gaoya": gaoya,
@@ -147,7 +135,9 @@ def main() -> None:
         before, began = peak_kilobytes(), cpu_seconds()
         found = TOOLS[tool](texts)
     seconds, megabytes = cpu_seconds() - began, (peak_kilobytes() - before) / 1000
-    print(json.dumps({"seconds": seconds, "megabytes": megabytes, "pairs": sorted(found)}))
+    pairs, clusters = (sorted(found), []) if isinstance(found, set) else ([], found)
+    told = {"seconds": seconds, "megabytes": megabytes, "pairs": pairs, "clusters": clusters}
+    print(json.dumps(told))
 
 
 def cpu_seconds() -> float:
