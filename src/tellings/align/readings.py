@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -66,8 +66,9 @@ Tokens = dict[int, tuple[_Token, ...]]
 def read_all(rows: Sequence[tuple[int, Telling, Statement]]) -> list[Reading]:
     """Return the reading of each statement; a row is the article's number, its telling, the statement."""
     tellings = {article: telling for article, telling, _ in rows}
-    kept = {article: _tokens(telling) for article, telling in tellings.items()}
-    _split_tags([(tellings[a], kept[a]) for a in sorted(tellings)])
+    forms = {article: _forms(telling) for article, telling in tellings.items()}
+    kept = {article: _tokens(telling, forms[article]) for article, telling in tellings.items()}
+    _split_tags([(tellings[a], kept[a], forms[a]) for a in sorted(tellings)])
     around: dict[tuple[int, int], frozenset[str]] = {}
     out = []
     for article, telling, statement in rows:
@@ -77,22 +78,21 @@ def read_all(rows: Sequence[tuple[int, Telling, Statement]]) -> list[Reading]:
             whole = telling.parse.sentences[statement.sentence]
             inside = _within(telling.parse, whole.start, whole.end)
             around[key] = frozenset(t.stem for i in inside for t in tokens.get(i, ()))
-        out.append(_reading(key, telling, statement, tokens, around[key]))
+        out.append(_reading(key, telling, statement, tokens, forms[article], around[key]))
     return out
 
 
-def _split_tags(tellings: Sequence[tuple[Telling, Tokens]]) -> None:
+def _split_tags(tellings: Sequence[tuple[Telling, Tokens, Sequence[str]]]) -> None:
     """Put the words of a hashtag in its place, where the story's tellings use them too ("#endthestrike")."""
-    tags = [(t, tokens, i) for t, tokens in tellings for i in tokens if _tag(t, i)]
+    tags = [(tokens, forms[i], i) for t, tokens, forms in tellings for i in tokens if _tag(t, i)]
     if not tags:
         return
     known: dict[str, tuple[_Token, ...]] = {}
-    for telling, tokens in tellings:
-        for i, form in enumerate(_forms(telling, range(len(telling.parse.start)))):
+    for telling, tokens, forms in tellings:
+        for i, form in enumerate(forms):
             if form.isalpha() and not _tag(telling, i):
                 known.setdefault(form, tokens.get(i, ()))
-    for telling, tokens, i in tags:
-        (form,) = _forms(telling, [i])
+    for tokens, form, i in tags:
         parts = split_tag(form, known)
         if len(parts) > 1:
             tokens[i] = tuple(t for part in parts for t in known[part])
@@ -103,25 +103,26 @@ def _tag(telling: Telling, token: int) -> bool:
     return start > 0 and telling.article.received[start - 1] == "#"
 
 
-def _forms(telling: Telling, tokens: Iterable[int]) -> list[str]:
+def _forms(telling: Telling) -> list[str]:
+    """Return the tokens of an article as they stand, folded."""
     parse, text = telling.parse, telling.article.received
-    return [fold(text[parse.start[i] : parse.end[i]]) for i in tokens]
+    return [fold(text[start:end]) for start, end in zip(parse.start, parse.end, strict=True)]
 
 
 def _within(parse: Parse, start: int, end: int) -> range:
     return range(bisect_left(parse.start, start), bisect_left(parse.start, end))
 
 
-def _tokens(telling: Telling) -> Tokens:
-    parse, text, groups = telling.parse, telling.article.received, same_words()
+def _tokens(telling: Telling, forms: Sequence[str]) -> Tokens:
+    parse, groups = telling.parse, same_words()
     out: Tokens = {}
     for i, pos in enumerate(parse.pos):
         if pos not in _CONTENT or parse.dep[i] in _HELPERS:
             continue
-        lemma, raw = fold(parse.lemma[i]), fold(text[parse.start[i] : parse.end[i]])
+        lemma = fold(parse.lemma[i])
         if lemma in lists().plain or not any(c.isalnum() for c in lemma):
             continue
-        number = _number(raw, pos)
+        number = _number(forms[i], pos)
         if number:
             out[i] = (_Token(number, (), "NUM"),)
         else:
@@ -149,14 +150,14 @@ def _reading(
     telling: Telling,
     statement: Statement,
     tokens: Tokens,
+    forms: Sequence[str],
     around: frozenset[str],
 ) -> Reading:
     parse, text = telling.parse, telling.article.received
     inside = [i for s, e in statement.spans for i in _within(parse, s, e)]
     own = [t for i in inside for t in tokens.get(i, ())]
-    plain = [fold(text[parse.start[i] : parse.end[i]]) for i in inside]
     predicates, arguments = core_tokens(parse, inside)
-    plain = [w for w in plain if any(c.isalnum() for c in w)]
+    plain = [w for w in (forms[i] for i in inside) if any(c.isalnum() for c in w)]
     return Reading(
         article=key[0],
         sentence=key,
