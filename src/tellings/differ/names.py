@@ -105,9 +105,7 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
         return "a nickname in one telling" if marked and min(len(left), len(right)) > 1 else ""
     if ORDINALS & {*only_left, *only_right} or _plural(only_left, only_right):
         return ""  # the Ninth and the Fifth Circuit, "Parks" and "Park"
-    if (lexicon().office & {*only_left} and lexicon().office & {*only_right}) or _people_of(
-        only_left, only_right
-    ):
+    if lexicon().office & {*only_left, *only_right} or _people_of(only_left, only_right):
         return ""
     if any(_near(p, q) for p in only_left for q in only_right):
         return "another spelling"
@@ -115,8 +113,6 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
         return "an initial in one telling"
     if len(left) == len(right) and left[0] == right[0] and _alike(left[-1], right[-1]):
         return "another spelling"
-    if lexicon().office & {*only_left, *only_right} or _people_of(only_left, only_right):
-        return ""
     whole = ["".join(t for t in name if t not in ARTICLES) for name in (left, right)]
     whole_alike = Levenshtein.normalized_similarity(*whole) >= 0.8 and min(len(left), len(right)) > 1
     return "another spelling" if whole_alike else ""

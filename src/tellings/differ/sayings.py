@@ -34,7 +34,28 @@ _LINK = re.compile(r"(?:https?|pic|t)[.:]\S", re.IGNORECASE)
 # Marks inside a word that a desk sets as it likes: "A.G.", "blood-stained".
 PLAINLY = str.maketrans("", "", "'-.")
 CONTRACTED = {"ve": "have", "re": "are", "ll": "will", "m": "am", "d": "would"}
-OF_IS = frozenset({"it", "he", "she", "that", "there", "here", "what", "who", "where", "how", "this", "when"})
+OF_IS = frozenset(
+    {
+        "somebody",
+        "someone",
+        "everybody",
+        "everyone",
+        "nobody",
+        "anybody",
+        "it",
+        "he",
+        "she",
+        "that",
+        "there",
+        "here",
+        "what",
+        "who",
+        "where",
+        "how",
+        "this",
+        "when",
+    }
+)
 NOT = {
     "can't": ("can", "not"),
     "cannot": ("can", "not"),
