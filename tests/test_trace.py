@@ -204,3 +204,26 @@ def test_many_prints_of_one_text_are_one_origin_with_the_first_as_source():
     assert len({o.origin_id for o in found.origins}) == 1
     assert {e.to_id for e in found.lineage} == set(texts) - {"first"}
     assert all(e.kind == "reprint" and e.from_id < e.to_id for e in found.lineage)
+
+
+def test_two_reports_of_one_press_conference_are_two_origins():
+    said = [
+        "“The quay is shut from tonight and will stay shut until every pile has been looked at,”",
+        "“Three of them are split below the tide line, and nobody can say since when,”",
+        "“We were told of loose bolts in March and we did too little about it,”",
+        "“The islands will have their ferries from the fish market, on the old timetable,”",
+    ]
+    one = [
+        "Vellin woke to rain.",
+        *(f"{s} Mirela Voss said." for s in said),
+        "Shops shut early all along the front.",
+    ]
+    two = [
+        "A board under pressure met reporters.",
+        *(f"{s} she told them." for s in said),
+        "Its steel had grown dear.",
+    ]
+    articles = [Article(n, n, "\n\n".join(t), outlet=f"Paper {n}") for n, t in (("a", one), ("b", two))]
+    told = tell(articles)
+    found = trace_lineage("s", told, [], NO_CLAIMS, NO_CAST)
+    assert len({o.origin_id for o in found.origins}) == 2
