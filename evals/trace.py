@@ -13,6 +13,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,7 @@ def planted() -> list[dict]:
     """Return precision and recall of the demo's pairs of one origin, and of its directed edges."""
     pairs: list[tuple[bool, bool]] = []
     true, given = set(), set()
+    stated: list[tuple[float, bool]] = []
     with articles_folder() as folder, tempfile.TemporaryDirectory() as out:
         found = demo.Found(build([folder], Path(out), Options()))
     for path in sorted(p for p in demo.TRUTH.glob("*.toml") if p.stem != "singletons"):
@@ -64,14 +66,29 @@ def planted() -> list[dict]:
             for e in truth["lineage"]
             if e["from"] in ids and e["to"] in ids and e["kind"] != "shared_source"
         }
-        given |= {(path.stem, e.from_id, e.to_id) for e in dossier.trace.lineage if e.kind != "shared_source"}
+        taken = [e for e in dossier.trace.lineage if e.kind != "shared_source"]
+        given |= {(path.stem, e.from_id, e.to_id) for e in taken}
+        stated += [(e.confidence, (path.stem, e.from_id, e.to_id) in true) for e in taken]
     hits = sum(a and b for a, b in pairs)
     return [
         row("demo", "origin pairs precision", hits / max(1, sum(b for _, b in pairs)), len(pairs)),
         row("demo", "origin pairs recall", hits / max(1, sum(a for a, _ in pairs)), len(pairs)),
         row("demo", "edges precision", len(true & given) / max(1, len(given)), len(given)),
         row("demo", "edges recall", len(true & given) / max(1, len(true)), len(true)),
+        *reliability("demo", stated),
     ]
+
+
+def reliability(name: str, stated: Sequence[tuple[float, bool]]) -> list[dict]:
+    """Return the share of right edges by stated confidence."""
+    out = []
+    for low, high in pairwise((0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)):
+        hits = [(c, hit) for c, hit in stated if low <= c < high]
+        if hits:
+            mean = sum(c for c, _ in hits) / len(hits)
+            measure = f"right at confidence {low:.1f} to {min(high, 1):.1f} (mean {mean:.2f})"
+            out.append(row(name, measure, sum(hit for _, hit in hits) / len(hits), len(hits)))
+    return out
 
 
 def row(name: str, measure: str, ours: float, n: int, floor: float | None = None) -> dict:
@@ -102,18 +119,21 @@ def when(story: dict) -> datetime:
 def directions() -> list[dict]:
     """Return how often a direction is given to a re-filing, and how often it is right: all, and by halves."""
     given: dict[int, bool] = {}
+    stated: list[tuple[float, bool]] = []
     pairs = list(refilings())
     for n, pair in enumerate(pairs):
         trace = trace_lineage("wire", [bare(a) for a in pair], find_copies(pair), NO_CLAIMS, NO_CAST)
         edges = [e for e in trace.lineage if e.kind in ("reprint", "rewrite")]
         if edges:
             given[n] = edges[0].from_id == pair[0].article_id
+            stated.append((edges[0].confidence, given[n]))
     longer = [len(a.received) >= len(b.received) for a, b in pairs]
     floor = sum(longer) / max(1, len(longer))
     name = "wire re-filings, times hidden"
     return [
         row(name, "direction right", sum(given.values()) / max(1, len(given)), len(given), floor),
         row(name, "answered", len(given) / max(1, len(pairs)), len(pairs), 1.0),
+        *reliability(name, stated),
         *halves(name, pairs),
     ]
 
