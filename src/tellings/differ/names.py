@@ -148,7 +148,7 @@ def _alike(p: str, q: str) -> bool:
 
 
 def _tokens(name: str) -> list[str]:
-    plain = fold(plain_name(name)).replace("-", " ")
+    plain = fold(plain_name(name)).replace("-", " ").replace("'s ", " ")
     found = [plain[s:e].replace(".", "").replace("'", "") for s, e in words(plain)]
     return [t for t in found if t not in {"the", "mr", "mrs", "ms", "dr", "of", "and"} and t]
 

@@ -545,14 +545,19 @@ def _unmarked(quoting: Side, other: Side, quote: _Run, *, first: bool) -> Iterat
     verbatim = shared_words(quote.words, run.words) >= 0.9 * len(quote.words)
     if not _told_of(quoting, other, quote, verbatim=verbatim):
         return
+    same = _shared_of_shorter(quote, run) >= 0.9
     reason = (
         "the same words, in marks in one telling only"
-        if verbatim
+        if verbatim or same
         else "quoted in one telling, paraphrased in the other"
     )
     one, two = (quote.span, f"“{quoting.words(quote.span)}”"), (run.span, other.words(run.span))
     (span_a, value_a), (span_b, value_b) = (one, two) if first else (two, one)
     yield Finding("quotation", "wording", span_a, value_a, span_b, value_b, reason)
+
+
+def _shared_of_shorter(x: _Run, y: _Run) -> float:
+    return shared_words(x.words, y.words) / max(1, min(len(x.words), len(y.words)))
 
 
 def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool:  # noqa: PLR0911  (one a reason)
