@@ -26,7 +26,8 @@ def find_copies(
 
     Where there are `others`, only what an article shares with one of them. Passages are in order of their articles'
     ids and places; none touches residue. A text that more than a hundred articles print is found beside the earliest
-    of them only, so that there are as many passages as prints. `scratch` gives room for so many 64-bit numbers, in memory or in a file.
+    of them only, so that there are as many passages as prints. `scratch` gives room for so many 64-bit numbers, in
+    memory or in a file.
     """
     ordered = sorted([*articles, *others], key=lambda a: a.article_id)
     pile = lay_out(ordered, residue, scratch)

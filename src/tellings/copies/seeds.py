@@ -28,7 +28,8 @@ LONG = 5
 # issue's measurement: 2 to 100).
 _MOST_SHORT, _MOST_LONG = 8, 100
 # A 5-gram in more than that counts only beside its first article, and what it shows must span this many words: a
-# text that everyone prints, no boilerplate (in evals/copies.py this adds nothing even from 12 words on). Not more than one word may be exchanged at a time, as more are from notice to notice.
+# text that everyone prints, no boilerplate (in evals/copies.py this adds nothing even from 12 words on). Not more
+# than one word may be exchanged at a time, as more are from notice to notice.
 _SHORTEST_STAR, _LEAP_STAR = 30, LONG + 1
 # Hits of one band this near to each other are one box: the words between were exchanged. A box spans this many
 # words. Measured with 30 % of the words of 60 exchanged: of 150 copies leaps of 16 find all in boxes of 8
