@@ -115,7 +115,8 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
         return "another spelling"
     whole = ["".join(t for t in name if t not in ARTICLES) for name in (left, right)]
     whole_alike = Levenshtein.normalized_similarity(*whole) >= 0.8 and min(len(left), len(right)) > 1
-    return "another spelling" if whole_alike else ""
+    some_alike = any(Levenshtein.normalized_similarity(p, q) >= 0.5 for p in only_left for q in only_right)
+    return "another spelling" if whole_alike and some_alike else ""
 
 
 def _plural(left: list[str], right: list[str]) -> bool:

@@ -286,6 +286,8 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
         return
     changes = _changes(a, b, x, y, w)
     class_, reason = _weigh(changes, (_around(a, x), _around(b, y)))
+    if class_ == "conflict" and any("[" in s.text[r.span[0] : r.span[1]] for s, r in ((a, x), (b, y))):
+        class_, reason = "wording", "the desk's own words inside the marks of one telling"
     if class_ == "conflict" and _told_cut(changes, _points(a, x), _points(b, y)):
         class_, reason = "wording", "words left out, with points in their place"
     if class_ != "conflict":
@@ -535,6 +537,7 @@ def _spelled(x: list[str], y: list[str]) -> bool:
         (min(len(p), len(q)) > 4 and Levenshtein.normalized_similarity(p, q) >= 0.7)
         or (min(len(p), len(q)) > 3 and (p.startswith(q) or q.startswith(p)))
         or (min(len(p), len(q)) == 1 and p[0] == q[0])
+        or sorted(p) == sorted(q)
         for p, q in zip(x, y, strict=True)
     )
 
