@@ -226,7 +226,10 @@ def test_a_correction_in_a_library_survives_reruns(tmp_path):
     more = tmp_path / "more.jsonl"
     more.write_bytes(json.encode({"id": "a2", "text": CASES[1]["articles"][1]}))
     library.add([more])
-    assert len(library.run().stories) == 3
+    stories = library.run().stories
+    assert len(stories) == 3
+    for story in stories:
+        assert story in library.thread(story.story_id)
 
 
 def test_stories_that_are_near_kin_are_one_thread_and_a_thread_keeps_its_id():
