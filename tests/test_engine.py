@@ -8,7 +8,7 @@ from threading import Timer
 import pytest
 
 from tellings.demo import articles_folder
-from tellings.engine import LocalEngine, open_engine
+from tellings.engine import LocalEngine, Shuffle, open_engine
 from tellings.errors import TellingsError, UsageError
 from tellings.pipeline import Options, analysis, build, dossiers
 
@@ -22,7 +22,7 @@ def test_map_keeps_the_order_of_the_shards():
 @pytest.mark.parametrize("workers", [1, 2])
 def test_shuffle_gathers_the_first_parts_of_all_shards_then_the_second(workers):
     halves = methodcaller("split", None, 1)
-    found = LocalEngine(workers).shuffle(halves, WORDS, itemgetter(0, 2), 2)
+    found = LocalEngine(workers).shuffle(Shuffle(halves, itemgetter(0, 2), 2), WORDS)
     assert list(found) == [("the", "a"), ("ferry sank", "choir sang")]
 
 

@@ -2,6 +2,6 @@
 
 from tellings.engine.local import LocalEngine, map_ordered
 from tellings.engine.opened import EngineName, open_engine
-from tellings.engine.protocol import Engine
+from tellings.engine.protocol import Engine, Shuffle
 
-__all__ = ["Engine", "EngineName", "LocalEngine", "map_ordered", "open_engine"]
+__all__ = ["Engine", "EngineName", "LocalEngine", "Shuffle", "map_ordered", "open_engine"]

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from tellings.engine.protocol import Shuffle
+
 __all__ = ["LocalEngine", "map_ordered"]
 
 T = TypeVar("T")
@@ -53,14 +55,7 @@ class LocalEngine(Struct, frozen=True):
         """Yield `function(shard)` for each shard, in order."""
         yield from map_ordered(function, shards, min(self.workers, len(shards) // worth))
 
-    def shuffle(
-        self,
-        split: Callable[[T], Sequence[P]],
-        shards: Sequence[T],
-        merge: Callable[[Sequence[P]], R],
-        parts: int,
-        worth: int = 1,
-    ) -> Iterator[R]:
-        """Yield what `merge` makes of the first parts of all shards, the second, and so on."""
-        pieces = list(self.map(split, shards, worth))
-        yield from self.map(merge, [tuple(p[n] for p in pieces) for n in range(parts)], worth)
+    def shuffle(self, way: Shuffle[T, P, R], shards: Sequence[T], worth: int = 1) -> Iterator[R]:
+        """Yield what is made of the first parts of all shards, the second, and so on."""
+        pieces = list(self.map(way.split, shards, worth))
+        yield from self.map(way.merge, [tuple(p[n] for p in pieces) for n in range(way.parts)], worth)

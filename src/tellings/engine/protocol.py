@@ -1,13 +1,21 @@
 """What a run asks of an engine."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "Shuffle"]
 
 T = TypeVar("T")
 P = TypeVar("P")
 R = TypeVar("R")
+
+
+class Shuffle(NamedTuple, Generic[T, P, R]):
+    """How each shard is split into so many `parts`, and what is made of the same part of all shards."""
+
+    split: Callable[[T], Sequence[P]]
+    merge: Callable[[Sequence[P]], R]
+    parts: int
 
 
 class Engine(Protocol):
@@ -28,13 +36,6 @@ class Engine(Protocol):
         """Yield `function(shard)` for each shard, in order: the results are gathered here."""
         ...
 
-    def shuffle(
-        self,
-        split: Callable[[T], Sequence[P]],
-        shards: Sequence[T],
-        merge: Callable[[Sequence[P]], R],
-        parts: int,
-        worth: int = 1,
-    ) -> Iterator[R]:
-        """Split each shard into `parts`, and yield what `merge` makes of the first parts of all, the second, ..."""
+    def shuffle(self, way: Shuffle[T, P, R], shards: Sequence[T], worth: int = 1) -> Iterator[R]:
+        """Split each shard into parts, and yield what is made of the first parts of all, the second, ..."""
         ...

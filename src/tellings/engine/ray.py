@@ -14,6 +14,7 @@ import ray
 from msgspec import Struct
 from ray.exceptions import RayError, RayTaskError
 
+from tellings.engine.protocol import Shuffle
 from tellings.errors import TellingsError
 
 __all__ = ["RayEngine", "open_ray"]
@@ -53,22 +54,16 @@ class RayEngine(Struct, frozen=True):
         task = _task(function)
         yield from self._gather([lambda shard=shard: task.remote(shard) for shard in shards])  # type: ignore[misc]
 
-    def shuffle(
-        self,
-        split: Callable[[T], Sequence[P]],
-        shards: Sequence[T],
-        merge: Callable[[Sequence[P]], R],
-        parts: int,
-        worth: int = 1,  # noqa: ARG002
-    ) -> Iterator[R]:
-        """Yield what `merge` makes of the first parts of all shards, the second, and so on.
+    def shuffle(self, way: Shuffle[T, P, R], shards: Sequence[T], worth: int = 1) -> Iterator[R]:  # noqa: ARG002
+        """Yield what is made of the first parts of all shards, the second, and so on.
 
         The parts go from worker to worker; one that is lost with its node is made anew by Ray.
         """
-        divide = _task(split, parts)
+        parts = way.parts
+        divide = _task(way.split, parts)
         pieces = [divide.remote(shard) for shard in shards]
         rows = [p if parts > 1 else [p] for p in pieces]
-        join = _task(_Spread(merge))
+        join = _task(_Spread(way.merge))
         yield from self._gather([lambda n=n: join.remote(*(r[n] for r in rows)) for n in range(parts)])  # type: ignore[misc]
 
     def _gather(self, submits: Sequence[Submit]) -> Iterator[Any]:

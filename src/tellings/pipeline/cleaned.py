@@ -5,7 +5,7 @@ from hashlib import blake2b
 from itertools import chain
 
 from tellings.clean import mark_residue
-from tellings.engine import Engine
+from tellings.engine import Engine, Shuffle
 from tellings.records import Article, Residue
 
 __all__ = ["clean"]
@@ -22,7 +22,7 @@ def clean(articles: Sequence[Article], engine: Engine) -> list[Residue]:
         return mark_residue(articles)
     shards = [articles[at : at + SHARD] for at in range(0, len(articles), SHARD)]
     found: dict[str, list[Residue]] = {}
-    for residue in engine.shuffle(_by_outlet, shards, _marked, PARTS, worth=4):
+    for residue in engine.shuffle(Shuffle(_by_outlet, _marked, PARTS), shards, worth=4):
         for r in residue:
             found.setdefault(r.article_id, []).append(r)
     return [r for a in articles for r in found.get(a.article_id, ())]

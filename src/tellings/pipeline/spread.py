@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tellings.copies import parts as cut
 from tellings.copies.near import near_by_grams
 from tellings.copies.shards import shards_for
-from tellings.engine import Engine
+from tellings.engine import Engine, Shuffle
 from tellings.records import Article, NearCopy, Passage, Residue
 
 __all__ = ["WORTH_SPREADING", "spread_copies"]
@@ -46,11 +46,8 @@ def spread_copies(
         holes.setdefault(r.article_id, []).append(r)
     edges = [*range(0, len(ordered), shard), len(ordered)]
     texts = [cut.part_of(frame, np.arange(at, until), ordered, holes) for at, until in pairwise(edges)]
-    shared = list(
-        engine.shuffle(
-            partial(cut.deal_grams, parts), texts, partial(cut.hits_and_postings, frame), parts, worth=2
-        )
-    )
+    grams = Shuffle(partial(cut.deal_grams, parts), partial(cut.hits_and_postings, frame), parts)
+    shared = list(engine.shuffle(grams, texts, worth=2))
     near = _near(ordered, frame, shared)
     found = _boxes(frame, texts, shared, engine, parts)
     jobs = [
@@ -74,11 +71,10 @@ def _boxes(
     edges = np.searchsorted(common, [*(t.home.first[0] for t in texts), frame.first[-1]])
     given = [(t, common[at:until]) for t, (at, until) in zip(texts, pairwise(edges.tolist()), strict=True)]
     deal = partial(cut.deal_long_grams, parts, shards_for(len(common)))
-    long = engine.shuffle(deal, given, partial(cut.long_hits_in, frame), parts, worth=2)
+    long = engine.shuffle(Shuffle(deal, partial(cut.long_hits_in, frame), parts), given, worth=2)
     hits = [*(cut.Hits(*s.hits) for s in shared), *long]
-    return np.concatenate(
-        list(engine.shuffle(partial(cut.by_band, parts), hits, cut.boxes_in, parts, worth=2)), axis=1
-    )
+    bands = Shuffle(partial(cut.by_band, parts), cut.boxes_in, parts)
+    return np.concatenate(list(engine.shuffle(bands, hits, worth=2)), axis=1)
 
 
 def _jobs(frame: cut.Frame, boxes: Ints, many: int) -> list[tuple[Ints, Ints]]:
