@@ -23,7 +23,7 @@ _BASE, _TOLD, _GAIN, _Z, _QUOTE, _CREDIT, _CITED = -3.6, 10.0, 2.5, 0.4, 0.7, 3.
 # have .20 and more.
 _FEW, _MANY = 0.12, 0.22
 # Where more than this share of the points are quotations on both sides, the order is the speaker's: whoever was there
-# heard it so. By hand; of the demo's planted ties none has a larger share.
+# heard it so. By hand; the demo's origins and edges and those of alignment/stories are the same with it and without.
 _SAID = 0.5
 _MOST_GAIN, _MOST_Z, _MOST_QUOTES = 2.0, 4.0, 3
 # From here on two tellings count as one text's (pairs of two origins in the invented stories
