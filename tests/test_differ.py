@@ -146,3 +146,16 @@ def test_the_less_sure_a_link_is_the_less_sure_are_its_differences():
 def test_weights_speak_for_a_difference_and_never_against():
     data = tomllib.loads(files("tellings.differ").joinpath("confidence.toml").read_text("utf8"))
     assert all(w > 0 for group in data["group"].values() for name, w in group.items() if name != "bias")
+
+
+@pytest.mark.parametrize(
+    ("certainty", "other", "kinds"),
+    [
+        ("denied", "The ferry had not been overloaded.", []),
+        ("asserted", "The ferry had not been overloaded.", ["polarity"]),
+    ],
+)
+def test_a_denial_says_what_a_plain_no_says(certainty, other, kinds):
+    a, b = telling("a", "The ferry had been overloaded."), telling("b", other)
+    a = replace(a, statements=tuple(replace(s, certainty=certainty) for s in a.statements))
+    assert [d.kind for d in compare(a, b)] == kinds

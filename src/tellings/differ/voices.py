@@ -30,7 +30,9 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     if left == right or not same_point(a, b) or _one_voice(a, b) or _other_counts(a, b):
         return
     for one, other, where in ((a, b, left), (b, a, right)):
-        if where in MARKED and not _hedges_the_same(one, other):
+        if (where in MARKED and not _hedges_the_same(one, other)) or (
+            where == "denied" and other.statement.negated
+        ):
             return
         # A question mark alone is often rhetoric: half of the words of both must be the same.
         if where == "questioned" and agreement(a, b)[1] < 0.5:
@@ -352,6 +354,9 @@ def _source(side: Side) -> tuple[int, int]:
 def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (one a reason why not)
     """Yield that one telling says a thing is and the other that it is not."""
     if a.statement.negated == b.statement.negated or speaks(a) or speaks(b):
+        return
+    # "Orrin denied that it was full" says what "it was not full" says; another's denial is a step in certainty.
+    if "denied" in {a.statement.certainty, b.statement.certainty}:
         return
     negative, other = (a, b) if a.statement.negated else (b, a)
     token = negative.root

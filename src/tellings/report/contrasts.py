@@ -47,16 +47,22 @@ class Group(Struct, frozen=True):
     contrasts: tuple[Contrast, ...]
 
 
-def contrasts(look: Lookup, numbers: dict[str, int]) -> list[Group]:
-    """Return the differences by claim, in the order of the rows given by `numbers` (anchor to row number)."""
+def contrasts(look: Lookup, numbers: dict[str, int], *, possible: bool = False) -> list[Group]:
+    """Return the differences by claim, in the order of the rows given by `numbers` (anchor to row number).
+
+    Those that are told, or those that are too unsure for that (`possible`).
+    """
+    rows_of, prefix = (look.possible, "p") if possible else (look.differences, "d")
     claims = {look.anchor("c", c.claim_id): c for c in look.dossier.alignment.claims}
     out = []
     for row, number in sorted(numbers.items(), key=lambda n: n[1]):
         claim = claims[row]
-        if rows := look.differences.get(claim.claim_id):
+        if rows := rows_of.get(claim.claim_id):
             entries = _by_kind(look, rows)
             out.append(
-                Group(look.anchor("d", claim.claim_id), row, number, claim.tellings, claim.origins, entries)
+                Group(
+                    look.anchor(prefix, claim.claim_id), row, number, claim.tellings, claim.origins, entries
+                )
             )
     return out
 

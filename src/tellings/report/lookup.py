@@ -1,6 +1,7 @@
 """What the page asks of a dossier: who is column A, what is in this claim, who said that."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ class Lookup(Struct, frozen=True):
     members: dict[str, tuple[ClaimStatement, ...]]
     claim_of: dict[str, str]
     differences: dict[str, tuple[Difference, ...]]
+    possible: dict[str, tuple[Difference, ...]]
     paragraphs: dict[str, list[tuple[int, int]]]
     kept: int
 
@@ -125,14 +127,11 @@ def look_up(dossier: Dossier) -> Lookup:
     """Return the rows of a dossier by their ids; columns go by origin, then by time."""
     origin = {o.article_id: o for o in dossier.trace.origins}
     tellings = _columns(dossier, origin)
-    members, differences = defaultdict(list), defaultdict(list)
+    members = defaultdict(list)
     statement = {s.statement_id: s for t in tellings for s in t.statements}
     for member in dossier.alignment.members:
         if member.statement_id in statement:
             members[member.claim_id].append(member)
-    for difference in dossier.differences:
-        if {difference.statement_a, difference.statement_b} <= statement.keys():
-            differences[difference.claim_id].append(difference)
     numbers: dict[str, int] = {}
     for t in tellings:
         numbers.setdefault(_group(t, origin), len(numbers) + 1)
@@ -148,10 +147,21 @@ def look_up(dossier: Dossier) -> Lookup:
         actor={a.actor_id: a for a in dossier.cast.actors},
         members={k: tuple(v) for k, v in members.items()},
         claim_of={m.statement_id: m.claim_id for m in dossier.alignment.members},
-        differences={k: tuple(v) for k, v in differences.items()},
+        differences=_by_claim(dossier.differences, statement),
+        possible=_by_claim(dossier.possible, statement),
         kept=_kept(statement.keys() | members.keys()),
         paragraphs={t.article.article_id: text.paragraphs(t.article.received) for t in tellings},
     )
+
+
+def _by_claim(
+    rows: Sequence[Difference], statement: dict[str, Statement]
+) -> dict[str, tuple[Difference, ...]]:
+    found: dict[str, list[Difference]] = defaultdict(list)
+    for d in rows:
+        if {d.statement_a, d.statement_b} <= statement.keys():
+            found[d.claim_id].append(d)
+    return {k: tuple(v) for k, v in found.items()}
 
 
 def _group(telling: Telling, origin: dict[str, Origin]) -> str:

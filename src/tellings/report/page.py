@@ -34,7 +34,7 @@ __all__ = ["amend_page", "found_page", "index_page", "story_page"]
 # So many stories of the index are elements from the start; the script makes the others as they are asked for.
 _PAGE = 200
 # The tables that a reader of a story is likeliest to want, and the vocabularies that the local server writes.
-_TABLES = ("claims", "claim_statements", "statements", "differences", "passages", "lineage")
+_TABLES = ("claims", "claim_statements", "statements", "differences", "possible", "passages", "lineage")
 _FORMS = (("annotations", "Web Annotations"), ("schema-org", "schema.org"), ("prov", "PROV"))
 
 
@@ -123,6 +123,7 @@ def story_page(dossier: Dossier) -> str:
         people=people,
         kinds=sorted({kind for row in claims for kind in row.differs}),
         groups=contrasts(look, row_numbers),
+        possible=contrasts(look, row_numbers, possible=True),
         voices=voices(look, row_numbers),
         moments=moments,
         moments_cut=moments_cut,
