@@ -159,3 +159,14 @@ def test_a_denial_says_what_a_plain_no_says(certainty, other, kinds):
     a, b = telling("a", "The ferry had been overloaded."), telling("b", other)
     a = replace(a, statements=tuple(replace(s, certainty=certainty) for s in a.statements))
     assert [d.kind for d in compare(a, b)] == kinds
+
+
+def test_prints_of_one_text_cost_next_to_nothing(monkeypatch):
+    looked = []
+    monkeypatch.setattr("tellings.differ.find.compare_figures", lambda *pair: looked.append(pair) or iter(()))
+    prints = [telling(f"p{i}", "The barge sank at noon. Two men swam ashore.") for i in range(6)]
+    other = telling("z", "The barge sank at noon. Three men swam ashore.")
+    assert not compare(*prints)
+    assert not looked
+    compare(*prints, other)
+    assert len(looked) == len(prints)

@@ -114,6 +114,18 @@ class Side:
         return " ".join(self.text[span[0] : span[1]].split())
 
     @cached_property
+    def told(self) -> tuple[object, ...]:
+        """What is the same where two tellings assert one thing in the same words, whoever prints them."""
+        s, sentence = self.statement, self.parse.sentences[self.statement.sentence]
+        return (
+            self.text[sentence.start : sentence.end],
+            tuple((a - sentence.start, b - sentence.start) for a, b in s.spans),
+            (s.certainty, s.negated, s.kind, s.attribution_id is None),
+            None if self.speaker is None else self.speaker.actor_id,
+            tuple((v.kind, v.low, v.high, v.unit, v.counted) for v in self.values),
+        )
+
+    @cached_property
     def published(self) -> datetime | None:
         """When the telling was published, to the day where midnight stands for an unknown time."""
         try:
