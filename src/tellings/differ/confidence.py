@@ -20,6 +20,9 @@ __all__ = ["bar", "confidence", "features", "kind_of"]
 
 Features = dict[str, float]
 
+# The share of the other words that two statements have in common where they differ in one thing only.
+ONLY = 0.75
+
 # Reasons that part a kind of difference into groups of their own, each with what it opens with.
 GROUPS = {
     "quotation": {"the same words, in marks": "unmarked", "quoted in one telling, par": "retold", "a word spelled": "respelled", "": "altered"},
@@ -86,6 +89,8 @@ def _one_point(a: Side, b: Side, f: Finding) -> Features:
     roots = _same_root(a, b)
     return {
         "lesser": shared / max(1e-9, min(x, y)),
+        # "Twelve cracks were found", "Fourteen cracks were found": nothing else is said.
+        "only": float(shared > 0 and shared >= ONLY * max(x, y)),
         "greater": shared / max(1e-9, x, y),
         "root": float(roots),
         "point": float(same_point(a, b)),
