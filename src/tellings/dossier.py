@@ -1,6 +1,7 @@
 """One story with everything that was found in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -31,7 +32,7 @@ from tellings.records import (
     Value,
 )
 
-__all__ = ["assemble", "from_json", "name_speakers", "omissions", "to_json"]
+__all__ = ["assemble", "core", "from_json", "name_speakers", "omissions", "to_json"]
 
 
 def name_speakers(tellings: Sequence[Telling], cast: Cast) -> list[Telling]:
@@ -99,6 +100,7 @@ def omissions(dossier: Dossier) -> list[Omission]:
         carriers.setdefault(m.claim_id, set()).add(m.article_id)
         claims_of.setdefault(m.statement_id, set()).add(m.claim_id)
     articles = {s.statement_id: s.article_id for t in dossier.tellings for s in t.statements}
+    origins = len({o.origin_id for o in dossier.trace.origins})
     near: dict[tuple[str, str], tuple[float, str]] = {}
     for r in dossier.alignment.rejected:
         for mine, theirs in ((r.statement_a, r.statement_b), (r.statement_b, r.statement_a)):
@@ -107,20 +109,32 @@ def omissions(dossier: Dossier) -> list[Omission]:
                 near[key] = max(near.get(key, (0.0, "")), (r.score, mine))
     return [
         _omission(dossier.story.story_id, c, t.article.article_id, near)
-        for c in _core(dossier)
+        for c in core(dossier.alignment.claims, len(dossier.tellings), origins)
         for t in dossier.tellings
         if t.article.article_id not in carriers[c.claim_id]
     ]
 
 
-def _core(dossier: Dossier) -> list[Claim]:
-    """Return the claims that more than half of the origins carry, two at least; the report's page has the same."""
-    origins = len({o.origin_id for o in dossier.trace.origins})
-    if len(dossier.tellings) < 3:
+class Carried(Protocol):
+    """What so many tellings and origins carry: a claim, or its row on the page."""
+
+    @property
+    def tellings(self) -> int: ...
+
+    @property
+    def origins(self) -> int: ...
+
+
+C = TypeVar("C", bound=Carried)
+
+
+def core(claims: Iterable[C], tellings: int, origins: int) -> list[C]:
+    """Return the claims that more than half of the origins carry, two at least; of two tellings neither is most."""
+    if tellings < 3:
         return []
     if origins < 2:
-        return [c for c in dossier.alignment.claims if c.tellings > 1]
-    return [c for c in dossier.alignment.claims if c.origins > max(1, origins / 2)]
+        return [c for c in claims if c.tellings > 1]
+    return [c for c in claims if c.origins > max(1, origins / 2)]
 
 
 def _omission(

@@ -17,6 +17,7 @@ from tellings.cli.options import (
     columns_of,
     megabytes_of,
     progress_on,
+    terminal,
     workers_of,
 )
 
@@ -49,7 +50,7 @@ def add(
             inputs, outlet=outlet, fields=dict(columns_of(columns)) or None, progress=progress
         )
     if not quiet:
-        console = _console()
+        console = terminal()
         console.print(f"{added.new} new, {added.known} known, {len(added.skipped)} skipped")
         _print_skipped(console, added.skipped)
 
@@ -73,7 +74,7 @@ def run(
         ran = _open(library).run(options, progress)
     if quiet:
         return
-    console = _console()
+    console = terminal()
     if ran.made:
         told = sum(s.tellings > 1 for s in ran.stories)
         console.print(f"{ran.articles} articles, {told} stories with two tellings or more")
@@ -89,7 +90,7 @@ def run(
 
 def status(library: Folder) -> None:
     """Tell what a library holds and what waits for a run."""
-    held, console = _open(library).status(), _console()
+    held, console = _open(library).status(), terminal()
     console.print(f"{held.articles} articles, {held.waiting} of them wait for a run")
     console.print(f"{held.stories} stories, {held.told} with two tellings or more")
     console.print(f"{held.skipped} inputs skipped, {held.corrections} corrections")
@@ -118,7 +119,7 @@ def stories(
     """List the stories of a library, those with most origins and tellings first."""
     opened = _open(library)
     found = opened.thread(thread) if thread else [s for s in opened.stories() if alone or s.tellings > 1]
-    console = _console()
+    console = terminal()
     for story in found[: most or None]:
         console.print(_line(story), markup=False)
     if 0 < most < len(found):
@@ -134,7 +135,7 @@ def show(
     """Show one story: what all carry, where they differ, who said what, whose text came from whose."""
     from tellings.report import summary  # noqa: PLC0415
 
-    dossier, console = _open(library).story(story), _console()
+    dossier, console = _open(library).story(story), terminal()
     if not articles:
         console.print(summary(dossier))
     if dossier.story.thread and not articles:
@@ -154,7 +155,7 @@ def search(
 ) -> None:
     """Find articles by their words, outlets, headlines and speakers."""
     hits, total = _open(library).search(" ".join(words), most)
-    console = _console()
+    console = terminal()
     for hit in hits:
         a, (start, end) = hit.article, hit.span
         console.print(
@@ -178,9 +179,9 @@ def forget(
     with progress_on(quiet) as progress:
         gone = _open(library).forget(what, progress)
     if not quiet:
-        _console().print(f"forgot {len(gone.article_ids)} articles and what came from them")
+        terminal().print(f"forgot {len(gone.article_ids)} articles and what came from them")
     if not gone.whole:
-        _console().print(
+        terminal().print(
             f"another program still reads an older state: `tellings run {library}` takes the last of it away",
             markup=False,
         )
@@ -200,7 +201,7 @@ def correct(
 ) -> None:
     """Set right what a library has taken together or apart; this holds for every later run."""
     kept = _open(library).correct(kind, a, b)
-    _console().print(
+    terminal().print(
         f"kept as correction {kept.number}; `tellings run {library}` puts it into effect", markup=False
     )
 
@@ -211,25 +212,21 @@ def corrections(
     drop: Annotated[int | None, Parameter(help="Number of a correction to take back.")] = None,
 ) -> None:
     """List the corrections of a library, or take one back."""
+    from tellings.library import IDLE  # noqa: PLC0415
+
     opened = _open(library)
     if drop is not None:
         opened.take_back(drop)
     idle = opened.idle_corrections()
     for c in opened.corrections():
-        why = "  (without effect: the edition has no such statement)" if c.number in idle else ""
-        _console().print(f"{c.number}  {c.kind}  {c.a}  {c.b}{why}", markup=False)
+        why = f"  {IDLE}" if c.number in idle else ""
+        terminal().print(f"{c.number}  {c.kind}  {c.a}  {c.b}{why}", markup=False)
 
 
 def _open(folder: Path) -> "Library":
     from tellings.library import open_library  # noqa: PLC0415
 
     return open_library(folder, create=False)
-
-
-def _console() -> "Console":
-    from rich.console import Console  # noqa: PLC0415
-
-    return Console(highlight=False, soft_wrap=True)
 
 
 def _line(story: "Story") -> str:

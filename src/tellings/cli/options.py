@@ -12,6 +12,8 @@ from cyclopts import Parameter
 from tellings.errors import UsageError
 
 if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
+    from rich.console import Console
+
     from tellings.pipeline import Progress
 
 Out = Annotated[Path, Parameter(help="Folder for the pages, dossiers and tables.")]
@@ -73,6 +75,13 @@ def megabytes_of(asked: int) -> int:
     if asked < 0:
         raise UsageError(f"--memory {asked}: give 0 (no bound) or a number of MB")
     return asked
+
+
+def terminal() -> "Console":
+    """Return the terminal as lines are printed to it: as they are, however long."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(highlight=False, soft_wrap=True)
 
 
 @contextmanager

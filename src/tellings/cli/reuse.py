@@ -17,6 +17,7 @@ from tellings.cli.options import (
     columns_of,
     megabytes_of,
     progress_on,
+    terminal,
     workers_of,
 )
 
@@ -68,9 +69,7 @@ def copies(  # noqa: PLR0913  (each option of the command is an argument)
 
 
 def _report(found: "Copied", most: int, out: Path | None) -> None:
-    from rich.console import Console  # noqa: PLC0415
-
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     article = {a.article_id: a for a in found.articles}
     longest = sorted(found.passages, key=lambda p: p.start_a - p.end_a)
     for p in longest[: most or None]:

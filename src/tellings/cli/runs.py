@@ -22,6 +22,7 @@ from tellings.cli.options import (
     columns_of,
     megabytes_of,
     progress_on,
+    terminal,
     workers_of,
 )
 
@@ -98,9 +99,7 @@ def demo(
 
 def _report(run: "Run") -> None:
     """Print what was found and where it lies."""
-    from rich.console import Console  # noqa: PLC0415
-
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal()
     told = sum(s.tellings > 1 for s in run.stories)
     console.print(
         f"{len(run.articles)} articles, {told} stories with two tellings or more, {len(run.skipped)} skipped"

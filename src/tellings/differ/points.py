@@ -3,6 +3,7 @@
 from math import fsum
 
 from tellings.differ.acts import one_act
+from tellings.differ.classes import WEEKDAYS
 from tellings.differ.counts import same_count
 from tellings.differ.occasions import other_times
 from tellings.differ.sides import Side
@@ -36,9 +37,6 @@ def same_point(a: Side, b: Side) -> bool:
     if enough and lesser >= UNDER_ONE_ACT and one_act(a, b):
         return True
     return len(shared) >= 4 and greater >= SAME_WORDS
-
-
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 def _other_weekdays(a: Side, b: Side) -> bool:

@@ -1,7 +1,7 @@
 """A library of articles: one folder that survives anything, and grows."""
 
 from tellings.library.changes import Change
-from tellings.library.corrections import Correction, CorrectionKind
+from tellings.library.corrections import IDLE, Correction, CorrectionKind
 from tellings.library.exports import ExportFormat, export_edition
 from tellings.library.forget import Forgotten
 from tellings.library.library import Added, Library, Status, open_library
@@ -9,6 +9,7 @@ from tellings.library.lock import LibraryBusyError
 from tellings.library.runs import Ran
 
 __all__ = [
+    "IDLE",
     "Added",
     "Change",
     "Correction",

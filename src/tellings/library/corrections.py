@@ -11,6 +11,7 @@ from tellings.errors import UsageError
 from tellings.library.articles import touch
 
 __all__ = [
+    "IDLE",
     "Correction",
     "add_correction",
     "drop_correction",
@@ -18,6 +19,9 @@ __all__ = [
     "read_corrections",
     "require_known",
 ]
+
+# What is told of a correction that names a statement which is no more (see `Library.idle_corrections`).
+IDLE = "(without effect: the edition has no such statement)"
 
 CorrectionKind = Literal["join", "part", "pin", "same", "not-same"]
 # A kind that says the contrary of another takes its place.

@@ -28,7 +28,7 @@ from tellings.library.forget import Forgotten, delete_articles, find_targets
 from tellings.library.lock import holder, locked
 from tellings.library.runs import Ran, is_current, read_state, rebuild, run_library
 from tellings.library.search import search
-from tellings.pipeline import Options, Progress
+from tellings.pipeline import Options, Progress, why_nothing
 from tellings.read import read_articles
 from tellings.records import Dossier, Skipped, Story
 from tellings.report import Hit
@@ -120,7 +120,7 @@ class Library:
             drop_stale(db, tally)
         skipped = tuple(sorted(tally.skipped, key=lambda s: (s.path, s.reason)))
         if not tally.read:
-            raise InputError(", ".join(map(str, sources)), _why_nothing(skipped))
+            raise InputError(", ".join(map(str, sources)), why_nothing(skipped))
         return Added(tally.new, tally.known, skipped)
 
     def run(
@@ -238,7 +238,7 @@ class Library:
 
     def thread(self, story_id: str) -> list[Story]:
         """Return the stories of one thread in order of time, the given one among them; a thread's own id will do too."""
-        found = self.read(lambda edition: read_table(edition / "tables" / "stories.parquet", Story))
+        found = self.stories()
         asked = [s for s in found if story_id and story_id in (s.story_id, s.thread)]
         if not asked:
             raise UsageError(f"{story_id}: no story and no thread has this id; `tellings stories` lists them")
@@ -287,8 +287,3 @@ def _statement_articles(edition: Path, ids: Sequence[str]) -> dict[str, str]:
     path = edition / "tables" / "statements.parquet"
     found = pq.read_table(path, columns=columns, filters=[("statement_id", "in", list(ids))])
     return dict(zip(*(found[c].to_pylist() for c in columns), strict=True))
-
-
-def _why_nothing(skipped: Sequence[Skipped]) -> str:
-    reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3]) or "no file of a kind that is read"
-    return f"nothing could be read ({reasons}); the README lists what is read"

@@ -12,7 +12,7 @@ from tellings.pipeline.code import code_digest
 from tellings.pipeline.copied import Copied, copies
 from tellings.pipeline.dossiers import sweep_dossiers
 from tellings.pipeline.output import write_csv
-from tellings.pipeline.run import Before, Options, Progress, Run, build, compare, run_articles
+from tellings.pipeline.run import Before, Options, Progress, Run, build, compare, run_articles, why_nothing
 from tellings.pipeline.shards import sweep_analyses
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "run_articles",
     "sweep_analyses",
     "sweep_dossiers",
+    "why_nothing",
     "write_csv",
 ]

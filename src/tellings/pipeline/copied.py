@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from tellings.copies import find_copies, group_copies, near_copies
 from tellings.engine import open_engine
-from tellings.errors import InputError, UsageError
+from tellings.errors import InputError
 from tellings.pipeline.cleaned import clean
 from tellings.pipeline.clock import Clock, Progress, silent
 from tellings.pipeline.output import write_rows
-from tellings.pipeline.run import Options, read_all, why_nothing
+from tellings.pipeline.run import Options, read_some
 from tellings.pipeline.scratch import room_in
 from tellings.records import Article, CopyGroup, NearCopy, Passage, Residue, Skipped
 
@@ -41,11 +41,9 @@ def copies(
     Writes the tables to `out/tables` where it is given. Raises as `build` does.
     """
     chosen, clock = options or Options(), Clock(progress)
-    if not sources:
-        raise UsageError("no input: name at least one file, folder or pattern")
     with clock("read"):
-        ours, skipped = _read(sources, chosen, progress)
-        theirs, more = _read(against, chosen, progress) if against else ([], [])
+        ours, skipped = read_some(sources, chosen, progress)
+        theirs, more = read_some(against, chosen, progress) if against else ([], [])
     known = {a.article_id for a in ours}
     again = [
         Skipped(a.path, "also among the articles that are looked for")
@@ -60,15 +58,6 @@ def copies(
         rows = {name: getattr(found, name) for name in found.__struct_fields__}
         write_rows(out, rows, csv=chosen.csv)
     return found
-
-
-def _read(
-    sources: Sequence[str | Path], options: Options, progress: Progress
-) -> tuple[list[Article], list[Skipped]]:
-    articles, skipped = read_all(sources, options, progress)
-    if not articles:
-        raise InputError(", ".join(map(str, sources)), why_nothing(skipped))
-    return articles, skipped
 
 
 def _find(

@@ -41,7 +41,7 @@ __all__ = [
     "Run",
     "build",
     "compare",
-    "read_all",
+    "read_some",
     "run_articles",
     "why_nothing",
 ]
@@ -101,13 +101,9 @@ def build(
 
     Raises `UsageError` where no source is given, `InputError` where none can be read.
     """
-    if not sources:
-        raise UsageError("no input: name at least one file, folder or pattern")
     clock = Clock(progress)
     with clock("read"):
-        articles, skipped = read_all(sources, options or Options(), progress)
-    if not articles:
-        raise InputError(", ".join(map(str, sources)), why_nothing(skipped))
+        articles, skipped = read_some(sources, options or Options(), progress)
     return _run(articles, skipped, _Way(out, options or Options(), clock))
 
 
@@ -120,7 +116,7 @@ def compare(
     """
     clock = Clock(progress)
     with clock("read"):
-        articles, skipped = read_all(sources, options or Options(), progress)
+        articles, skipped = _read_all(sources, options or Options(), progress)
     if len(articles) < 2:
         why = "; ".join(f"{s.path}: {s.reason}" for s in skipped)
         raise UsageError(
@@ -143,7 +139,22 @@ def run_articles(
     return _run(ordered, noted, _Way(out, options or Options(), Clock(progress), before or Before()))
 
 
-def read_all(
+def read_some(
+    sources: Sequence[str | Path], options: Options, progress: Progress
+) -> tuple[list[Article], list[Skipped]]:
+    """Return the articles of the sources, in order of ids, and what was skipped.
+
+    Raises `UsageError` where no source is given, `InputError` where none can be read.
+    """
+    if not sources:
+        raise UsageError("no input: name at least one file, folder or pattern")
+    articles, skipped = _read_all(sources, options, progress)
+    if not articles:
+        raise InputError(", ".join(map(str, sources)), why_nothing(skipped))
+    return articles, skipped
+
+
+def _read_all(
     sources: Sequence[str | Path], options: Options, progress: Progress
 ) -> tuple[list[Article], list[Skipped]]:
     """Return all articles of the sources, in order of ids, and what was skipped; the progress is in MB, rounded up."""

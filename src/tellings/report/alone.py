@@ -2,12 +2,13 @@
 
 from msgspec import Struct
 
+from tellings.dossier import core
 from tellings.report.heads import Head
 from tellings.report.lookup import Lookup
 from tellings.report.matrix import Carry, Row
 from tellings.report.words import single
 
-__all__ = ["Alone", "alone", "core"]
+__all__ = ["Alone", "alone"]
 
 
 class Alone(Struct, frozen=True):
@@ -21,15 +22,6 @@ class Alone(Struct, frozen=True):
     only: tuple[tuple[Row, tuple[Carry, ...]], ...]
     lacks: tuple[tuple[Row, str, Carry], ...]
     shared: int
-
-
-def core(rows: list[Row], tellings: int, origins: int) -> list[Row]:
-    """Return the claims that more than half of the origins carry, two at least; of two tellings neither is most."""
-    if tellings < 3:
-        return []
-    if origins < 2:
-        return [r for r in rows if r.tellings > 1]
-    return [r for r in rows if r.origins >= 2 and r.origins > origins / 2]
 
 
 def alone(look: Lookup, rows: list[Row], heads: list[Head]) -> list[Alone]:

@@ -1,6 +1,5 @@
 """What ties two tellings to one text: copied words, shared quotations, points in one order."""
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -11,16 +10,15 @@ from rapidfuzz.distance import LCSseq
 
 from tellings.records import Article, Evidence, Passage, Telling
 from tellings.spans import merge, overlap
-from tellings.text import QUOTE_MARKS, fold, words
+from tellings.text import fold, words
 from tellings.trace.direction import own_odds, text_odds, text_signs
 from tellings.trace.inherit import Mask, Shared, Wording, shared_words
-from tellings.trace.order import NO_ORDER, Order, Points, shared_order
+from tellings.trace.order import NO_ORDER, QUOTED, Order, Points, shared_order
 
 __all__ = ["Tie", "evidence_of", "tie_tellings"]
 
 Span = tuple[int, int]
 
-_QUOTED = re.compile(f"[{QUOTE_MARKS}]([^{QUOTE_MARKS}\n]{{2,900}})[{QUOTE_MARKS}]")
 # A quotation counts as shared when it has this many words and this share of the shorter stands in the other.
 _QUOTE_WORDS, _QUOTE_ALIKE = 5, 0.8
 _MOST_QUOTES = 60
@@ -84,7 +82,7 @@ def tie_tellings(
 def _read(telling: Telling, wording: Wording) -> _Reading:
     text = telling.article.received
     holes = merge((r.start, r.end) for r in telling.residue)
-    quotes = [m.span(1) for m in _QUOTED.finditer(text) if not any(overlap(m.span(), h) for h in holes)]
+    quotes = [m.span(1) for m in QUOTED.finditer(text) if not any(overlap(m.span(), h) for h in holes)]
     kept = tuple((q, _folded(text, q)) for q in quotes[:_MOST_QUOTES])
     bounds = np.array(wording.spans, np.int64).reshape(-1, 2)
     return _Reading(text, wording, kept, bounds, _inside(bounds, [q for q, _ in kept]))

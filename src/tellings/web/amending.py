@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tellings.errors import TellingsError, UsageError
-from tellings.library import Correction, CorrectionKind, Library
+from tellings.library import IDLE, Correction, CorrectionKind, Library
 from tellings.records import Dossier
 from tellings.report import Kept, amend_page
 
@@ -29,8 +29,6 @@ _SAID = {
     "same": "the same: {} and {}",
     "not-same": "not the same: {} and {}",
 }
-
-_IDLE = " (without effect: the edition has no such statement)"
 
 Shown = Callable[[str], Response]
 
@@ -83,7 +81,8 @@ def _page(library: Library, story: str, token: str, show: Shown, fault: str = ""
         return PlainTextResponse(str(error), 404)
     idle = library.idle_corrections()
     kept = [
-        Kept(c.number, _told(dossier, c) + (_IDLE if c.number in idle else "")) for c in library.corrections()
+        Kept(c.number, _told(dossier, c) + (f" {IDLE}" if c.number in idle else ""))
+        for c in library.corrections()
     ]
     response = show(amend_page(dossier, kept, token, fault))
     response.status_code = 400 if fault else 200
