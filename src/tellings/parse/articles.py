@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import nupunkt
-from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, TAG
+from spacy.attrs import DEP, HEAD, IDX, IS_SPACE, LENGTH, SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -93,9 +93,10 @@ def _by_paragraph(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 def _doc(nlp: Language, text: str, group: Sequence[Sentence]) -> Doc:
     base = group[0].start
     doc = _tokens(nlp, text[base : group[-1].end])
-    starts = {s.start - base for s in group}
-    for token in doc:
-        token.is_sent_start = token.idx in starts or token.i == 0
+    first = np.isin(doc.to_array(IDX), [s.start - base for s in group])
+    first[:1] = True
+    # One token at a time, spaCy looks each time whether any token of the doc has a head yet.
+    doc.from_array([SENT_START], np.where(first, 1, -1).astype(np.uint64)[:, None])
     return doc
 
 

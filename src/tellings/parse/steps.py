@@ -5,12 +5,14 @@ time they take. The numbers and the transitions are the same: what is summed, in
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.pipeline.transition_parser import Parser
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 from thinc.api import NumpyOps
 
 __all__ = ["Stepped", "can_step"]
@@ -34,6 +36,11 @@ class Stepped:
         self.parser = pipe
         self.tok2vec, self.lower, self.upper = pipe.model.layers
         self.weights = np.ascontiguousarray(self.upper.get_param("W").T)
+        self._step = cache(self._made)
+
+    def _made(self, vocab: Vocab) -> Any:
+        """Return what reads the tokens that a state looks at; whose docs it was made for is no matter."""
+        return self.parser.model.predict([Doc(vocab, ["."])])
 
     def pipe(self, docs: Sequence[Doc], batch_size: int) -> Sequence[Doc]:
         """Annotate the docs, those of about one length together as spaCy does, so that sums have the same shapes."""
@@ -48,9 +55,7 @@ class Stepped:
         states = self.parser.moves.init_batch(docs)
         live = [s for s in states if not s.is_final()]
         if live:
-            step = self.parser.model.predict(
-                docs[:1]
-            )  # it reads states; whose docs it was made for is no matter
+            step = self._step(docs[0].vocab)
             table = self.lower.predict(self.tok2vec.predict(docs))
             while live:
                 scores = self._scores(table, step.get_token_ids(live))
