@@ -96,7 +96,8 @@ def _doc(nlp: Language, text: str, group: Sequence[Sentence]) -> Doc:
     first = np.isin(doc.to_array(IDX), [s.start - base for s in group])
     first[:1] = True
     # One token at a time, spaCy looks each time whether any token of the doc has a head yet.
-    doc.from_array([SENT_START], np.where(first, 1, -1).astype(np.uint64)[:, None])
+    starts: Any = np.where(first, 1, -1).astype(np.uint64)[:, None]
+    doc.from_array([SENT_START], starts)
     return doc
 
 
