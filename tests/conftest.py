@@ -2,7 +2,9 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,25 @@ def shared() -> Path:
     if not SHARED.exists():
         pytest.skip("the labelled sets beside the project (../shared) are not here")
     return SHARED
+
+
+def _seconds_of_plain_work() -> float:
+    began = time.process_time()
+    sorted(str(n * 7919 % 100_003) for n in range(100_000))
+    return time.process_time() - began
+
+
+@contextmanager
+def _at_most(times: float) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    took = time.process_time() - began
+    if took > 0.02 * times:  # no machine here does the plain work in less
+        plain = max(_seconds_of_plain_work() for _ in range(3))
+        assert took < times * plain, f"{took:.2f} s, {took / plain:.0f} times the plain work"
+
+
+@pytest.fixture(scope="session")
+def at_most() -> Callable[[float], AbstractContextManager[None]]:
+    """A block's CPU time in multiples of making and sorting 100,000 short strings beside it (30 to 60 ms here)."""
+    return _at_most

@@ -4,7 +4,6 @@ import io
 import json
 import os
 import sys
-import time
 import tomllib
 import tracemalloc
 import zipfile
@@ -466,10 +465,9 @@ def test_the_order_of_lines_changes_no_article(write):
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
-def test_a_limit_that_is_hit_is_named(write, name, data):
-    began = time.process_time()
-    assert any("10 MB" in reason for reason in reasons(write(name, data)))
-    assert time.process_time() - began < 5
+def test_a_limit_that_is_hit_is_named(write, name, data, at_most):
+    with at_most(100):
+        assert any("10 MB" in reason for reason in reasons(write(name, data)))
 
 
 @pytest.mark.parametrize(
@@ -494,10 +492,9 @@ def test_a_limit_that_is_hit_is_named(write, name, data):
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
-def test_hostile_nesting_and_repetition_take_no_time(write, name, data):
-    began = time.process_time()
-    read(write(name, data))
-    assert time.process_time() - began < 5
+def test_hostile_nesting_and_repetition_cost_little(write, name, data, at_most):
+    with at_most(100):
+        read(write(name, data))
 
 
 def test_a_large_file_is_read_in_little_memory(write):
@@ -543,11 +540,10 @@ def mangled(draw):
     suppress_health_check=list(HealthCheck),
 )
 @given(file=mangled())
-def test_a_mangled_file_gives_articles_or_reasons(write, file):
+def test_a_mangled_file_gives_articles_or_reasons(write, file, at_most):
     path = write(*file)
-    began = time.process_time()
-    items = read(path)
-    assert time.process_time() - began < 5
+    with at_most(100):
+        items = read(path)
     assert items
     for item in items:
         assert item.path.startswith(str(path))

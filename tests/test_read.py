@@ -1,6 +1,5 @@
 import gzip
 import json
-import time
 import tomllib
 from pathlib import Path
 
@@ -118,15 +117,14 @@ def test_an_unreadable_file_does_not_stop_the_others(write, monkeypatch):
     assert second.title == "Good"
 
 
-def test_what_is_too_large_is_skipped_in_seconds(write):
-    began = time.process_time()
-    assert "10 MB" in reason(write("a.txt", b"word " * 10_000_000))
-    assert "10 MB" in reason(write("b.txt.gz", gzip.compress(bytes(20_000_000), 1)))
-    rows = [b'{"text": "' + b"a" * 10_000_001 + b'"}', b'{"id": 1, "text": "One."}']
-    long, short = read(write("c.jsonl", b"\n".join(rows)))
+def test_what_is_too_large_is_skipped_at_little_cost(write, at_most):
+    with at_most(200):
+        assert "10 MB" in reason(write("a.txt", b"word " * 10_000_000))
+        assert "10 MB" in reason(write("b.txt.gz", gzip.compress(bytes(20_000_000), 1)))
+        rows = [b'{"text": "' + b"a" * 10_000_001 + b'"}', b'{"id": 1, "text": "One."}']
+        long, short = read(write("c.jsonl", b"\n".join(rows)))
     assert "10 MB" in long.reason
     assert short.article_id == "1"
-    assert time.process_time() - began < 10
 
 
 def test_a_gzip_bomb_is_stopped(write, monkeypatch):
