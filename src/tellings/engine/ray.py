@@ -23,7 +23,7 @@ T = TypeVar("T")
 P = TypeVar("P")
 R = TypeVar("R")
 
-# A shard takes some 20 s. One that has been out for so long hangs: a cut network leaves a call waiting for ever.
+# A shard takes some 20 s. One that has been out for so long hangs.
 DEADLINE = 600.0
 # A shard that has been lost or has hung so often is not lost by chance.
 ATTEMPTS = 4
@@ -31,6 +31,9 @@ ATTEMPTS = 4
 AHEAD = 2
 # How often the deadlines are looked at.
 TICK = 1.0
+# A call over a network that is cut waits for ever; Ray asks so often (ms) whether the other side is still there.
+_ASKS = ("RAY_grpc_client_keepalive_time_ms", "RAY_grpc_client_keepalive_timeout_ms")
+_EVERY = "10000"
 
 Submit = Callable[[], Any]
 
@@ -134,6 +137,8 @@ def open_ray(workers: int, address: str | None) -> Iterator[RayEngine]:
     where: dict[str, Any] = {"address": address or "local"}
     if not address:
         where |= {"num_cpus": workers, "include_dashboard": False}
+    for name in _ASKS:
+        os.environ.setdefault(name, _EVERY)
     try:
         ray.init(**where, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:

@@ -205,8 +205,8 @@ class _Way(Struct, frozen=True):
 
     @property
     def work(self) -> Path:
-        """Where work is kept."""
-        return self.before.work or self.out / "work"
+        """Where work is kept; a worker elsewhere begins in another folder."""
+        return (self.before.work or self.out / "work").absolute()
 
 
 def _run(articles: list[Article], skipped: list[Skipped], way: _Way) -> Run:
