@@ -12,6 +12,7 @@ from tellings.copies.seeds import shared_boxes
 from tellings.copies.shards import Scratch, in_memory
 from tellings.copies.tokens import Ints
 from tellings.records import Article, Passage, Residue
+from tellings.times import moment
 
 __all__ = ["find_copies", "passages_of", "rank_of"]
 
@@ -42,9 +43,7 @@ def passages_of(boxes: Boxes, articles: Sequence[Article], pile: Pile) -> list[P
 
 def rank_of(articles: Sequence[Article]) -> Ints:
     """Return the place of each article in the order of publication, those without a time last."""
-    order = sorted(
-        range(len(articles)), key=lambda n: (articles[n].published is None, articles[n].published or "")
-    )
+    order = sorted(range(len(articles)), key=lambda n: moment(articles[n].published))
     rank = np.empty(len(articles), np.int64)
     rank[order] = np.arange(len(articles))
     return rank

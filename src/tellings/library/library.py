@@ -33,6 +33,7 @@ from tellings.read import read_articles
 from tellings.records import Dossier, Skipped, Story
 from tellings.report import Hit
 from tellings.tables import read_table
+from tellings.times import moment
 
 __all__ = ["Added", "Library", "Status", "open_library"]
 
@@ -244,7 +245,7 @@ class Library:
             raise UsageError(f"{story_id}: no story and no thread has this id; `tellings stories` lists them")
         thread = asked[0].thread
         mine = [s for s in found if s.thread == thread] if thread else asked
-        return sorted(mine, key=lambda s: (s.first_published is None, s.first_published or "", s.story_id))
+        return sorted(mine, key=lambda s: (moment(s.first_published), s.story_id))
 
     def story(self, story_id: str) -> Dossier:
         """Return all that was found in one story; the beginning of its id is enough where only one has it."""

@@ -33,6 +33,7 @@ from tellings.records import (
     StoryCorrection,
 )
 from tellings.stories import group_stories
+from tellings.times import instant, moment
 
 __all__ = [
     "Before",
@@ -294,8 +295,8 @@ def _stories(
 
 
 def _one_story(articles: Sequence[Article]) -> Story:
-    first = min(articles, key=lambda a: (a.published is None, a.published or "", a.article_id))
-    dates = sorted(a.published for a in articles if a.published)
+    first = min(articles, key=lambda a: (moment(a.published), a.article_id))
+    dates = sorted((a.published for a in articles if instant(a.published)), key=moment)
     return Story(
         story_id=content_id("story", first.article_id),
         title=first.title or first.path,

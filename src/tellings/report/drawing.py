@@ -6,8 +6,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tellings.report.descent import Edge, node_name
-from tellings.report.lookup import Lookup, moment
+from tellings.report.lookup import Lookup
 from tellings.report.marks import plain
+from tellings.times import instant
 
 __all__ = ["draw"]
 
@@ -29,7 +30,7 @@ class _Node(Struct, frozen=True):
 
 def draw(look: Lookup, edges: list[Edge]) -> Markup:
     """Return the lineage as SVG: unseen sources dashed, edges numbered as in the list beside it."""
-    times = {a: moment(t.article.published) for a, t in look.by_article.items()}
+    times = {a: instant(t.article.published) for a, t in look.by_article.items()}
     known = [t for t in times.values() if t]
     first, last = (min(known), max(known)) if known else (None, None)
     nodes = _nodes(look, edges, times, first, last)

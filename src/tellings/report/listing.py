@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tellings.records import Dossier, Story
-from tellings.report.lookup import moment, outlet_of, when
+from tellings.report.lookup import outlet_of, when
+from tellings.times import instant, moment
 
 __all__ = ["Kin", "Listed", "listing"]
 
@@ -58,10 +59,7 @@ def _threads(dossiers: Sequence[Dossier]) -> dict[str, list[Story]]:
     for d in dossiers:
         if d.story.thread:
             held[d.story.thread].append(d.story)
-    return {
-        t: sorted(s, key=lambda s: (not s.first_published, s.first_published or "", s.story_id))
-        for t, s in held.items()
-    }
+    return {t: sorted(s, key=lambda s: (moment(s.first_published), s.story_id)) for t, s in held.items()}
 
 
 def _kin(story: Story, threads: dict[str, list[Story]]) -> tuple[Kin, ...]:
@@ -84,7 +82,7 @@ def _listed(dossier: Dossier) -> Listed:
     kinds = Counter(kind for _, kind in {(d.claim_id, d.kind) for d in dossier.differences})
     named = {m.actor_id for m in dossier.cast.mentions if m.kind == "name"}
     quoted = named & {s.speaker_id for t in dossier.tellings for s in t.statements}
-    first = moment(story.first_published)
+    first = instant(story.first_published)
     return Listed(
         href=_href(story.story_id),
         title=story.title or "(no headline)",

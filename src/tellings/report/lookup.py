@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -20,8 +20,9 @@ from tellings.records import (
     Telling,
 )
 from tellings.report.marks import anchor
+from tellings.times import instant, moment
 
-__all__ = ["Lookup", "letters", "look_up", "moment", "outlet_of", "when"]
+__all__ = ["Lookup", "letters", "look_up", "outlet_of", "when"]
 
 # Ids are hashes of 16 hexadecimal digits; of the thousand on a large page two share these first ones once in
 # ten thousand pages, and then that page has whole ids.
@@ -90,25 +91,13 @@ def outlet_of(article: Article) -> str:
     )
 
 
-def moment(published: str | None) -> datetime | None:
-    """Return a time as one that can be compared; a time without a zone counts as UTC, nonsense as None."""
-    try:
-        found = datetime.fromisoformat(published or "")
-    except ValueError:
-        return None
-    try:
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (OverflowError, ValueError):
-        return None
-
-
 def when(published: str | None) -> str:
     """Return a time in words, as the article gives it.
 
     >>> when("2026-03-04T08:05:00+01:00"), when("2026-03-04"), when(None)
     ('4 Mar 2026, 08:05 +01:00', '4 Mar 2026', '')
     """
-    found = moment(published)
+    found = instant(published)
     if not published or found is None:
         return published or ""
     given = datetime.fromisoformat(published)
@@ -170,10 +159,8 @@ def _group(telling: Telling, origin: dict[str, Origin]) -> str:
 
 
 def _columns(dossier: Dossier, origin: dict[str, Origin]) -> tuple[Telling, ...]:
-    last = datetime.max.replace(tzinfo=UTC)
-
     def time_of(t: Telling) -> tuple[datetime, str, str]:
-        return (moment(t.article.published) or last, outlet_of(t.article), t.article.article_id)
+        return (moment(t.article.published), outlet_of(t.article), t.article.article_id)
 
     first: dict[str, tuple[datetime, str, str]] = {}
     for t in sorted(dossier.tellings, key=time_of):

@@ -7,8 +7,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tellings.records import Value
-from tellings.report.lookup import Lookup, moment
+from tellings.report.lookup import Lookup
 from tellings.report.marks import quote
+from tellings.times import instant
 
 __all__ = ["Moment", "day_words", "timeline"]
 
@@ -33,7 +34,7 @@ def timeline(look: Lookup) -> tuple[list[Moment], int]:
     told: dict[Days, dict[str, Value]] = defaultdict(dict)
     for t in look.tellings:
         label = look.label[t.article.article_id]
-        if moment(t.article.published):
+        if instant(t.article.published):
             at = datetime.fromisoformat(t.article.published or "")
             clock = f"{at:%H:%M}" if len(t.article.published or "") > len("2026-03-04") else ""
             published[at.date(), at.date()].append((label, clock))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from tellings.records import Article, Residue, Story, StoryCorrection
@@ -11,11 +11,9 @@ from tellings.stories.grow import Kept, Rules, first_groups, grown_groups
 from tellings.stories.lots import Map
 from tellings.stories.terms import article_text
 from tellings.stories.threads import name_threads
-from tellings.stories.times import instant
+from tellings.times import NEVER, moment
 
 __all__ = ["Grown", "group_stories", "grow_stories"]
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Grown(NamedTuple):
@@ -139,7 +137,7 @@ def _pin(
 
 
 def _when(article: Article) -> tuple[datetime, str]:
-    return instant(article.published) or _NEVER, article.article_id
+    return moment(article.published), article.article_id
 
 
 def _title(article: Article) -> str:
@@ -148,7 +146,7 @@ def _title(article: Article) -> str:
 
 def _story(members: Sequence[Article], story_id: str, moment: Mapping[str, tuple[datetime, str]]) -> Story:
     """Return the story of these articles in order; it is titled after the first that was published."""
-    dated = [a.published for a in members if moment[a.article_id][0] != _NEVER]
+    dated = [a.published for a in members if moment[a.article_id][0] != NEVER]
     return Story(
         story_id=story_id,
         title=" ".join(_title(members[0]).split()) or members[0].article_id,

@@ -6,12 +6,13 @@ pairs that are alike beyond doubt against the spacing of all pairs.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Times", "instant", "read_times", "weigh_times"]
+from tellings.times import instant
+
+__all__ = ["Times", "read_times", "weigh_times"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,19 +28,6 @@ _UNKNOWN, _LEAST = 0.35, 0.02
 # Days that a guessed day is off at least.
 _GUESSED = 0.75
 _DAY = 86400.0
-
-
-def instant(published: str | None) -> datetime | None:
-    """Return the moment of publication, or None; a time without a zone is read as UTC.
-
-    >>> instant("2024-03-12T22:05:00+01:00") < instant("2024-03-12T21:10:00")
-    True
-    """
-    try:
-        moment = datetime.fromisoformat(published or "")
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 class Times:
