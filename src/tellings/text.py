@@ -1,11 +1,11 @@
-"""Words, folded forms, shingles and paragraphs of a text."""
+"""Words, folded forms, shingles and paragraphs of a text; and counts in words."""
 
 import re
 from collections.abc import Iterator
 
 from anyascii import anyascii
 
-__all__ = ["QUOTE_MARKS", "fold", "paragraphs", "shingles", "words"]
+__all__ = ["QUOTE_MARKS", "fold", "paragraphs", "plural", "shingles", "words"]
 
 # Every mark that newsrooms open or close quotations with, as typed and as mangled.
 QUOTE_MARKS = '"“”„‟«»‹›＂〝〞'
@@ -54,3 +54,12 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
         if lead < len(line):
             spans.append((m.start() + lead, m.start() + len(line.rstrip())))
     return spans
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "telling"), plural(3, "telling")
+    ('1 telling', '3 tellings')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

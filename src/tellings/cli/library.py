@@ -20,6 +20,7 @@ from tellings.cli.options import (
     terminal,
     workers_of,
 )
+from tellings.text import plural
 
 if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
     from collections.abc import Sequence
@@ -77,7 +78,9 @@ def run(
     console = terminal()
     if ran.made:
         told = sum(s.tellings > 1 for s in ran.stories)
-        console.print(f"{ran.articles} articles, {told} stories with two tellings or more")
+        console.print(
+            f"{plural(ran.articles, 'article')}, {plural(told, 'story', 'stories')} with two tellings or more"
+        )
         for change in ran.changes:
             console.print(
                 f"  {len(change.article_ids)} of story {change.other_id} {change.kind}: now in {change.story_id}"
@@ -91,9 +94,9 @@ def run(
 def status(library: Folder) -> None:
     """Tell what a library holds and what waits for a run."""
     held, console = _open(library).status(), terminal()
-    console.print(f"{held.articles} articles, {held.waiting} of them wait for a run")
-    console.print(f"{held.stories} stories, {held.told} with two tellings or more")
-    console.print(f"{held.skipped} inputs skipped, {held.corrections} corrections")
+    console.print(f"{plural(held.articles, 'article')}, {held.waiting:,} waiting for a run")
+    console.print(f"{plural(held.stories, 'story', 'stories')}, {held.told:,} with two tellings or more")
+    console.print(f"{plural(held.skipped, 'input')} skipped, {plural(held.corrections, 'correction')}")
     if held.writer:
         console.print(f"at work on it: {held.writer}", markup=False)
     if held.edition:
@@ -179,7 +182,7 @@ def forget(
     with progress_on(quiet) as progress:
         gone = _open(library).forget(what, progress)
     if not quiet:
-        terminal().print(f"forgot {len(gone.article_ids)} articles and what came from them")
+        terminal().print(f"forgot {plural(len(gone.article_ids), 'article')} and all that came of it")
     if not gone.whole:
         terminal().print(
             f"another program still reads an older state: `tellings run {library}` takes the last of it away",
@@ -231,7 +234,8 @@ def _open(folder: Path) -> "Library":
 
 def _line(story: "Story") -> str:
     when = (story.first_published or "")[:10] or "no date   "
-    return f"{story.story_id}  {when}  {story.tellings} tellings, {story.origins} origins  {story.title}"
+    size = f"{plural(story.tellings, 'telling')}, {plural(story.origins, 'origin')}"
+    return f"{story.story_id}  {when}  {size}  {story.title}"
 
 
 def _print_skipped(console: "Console", skipped: "Sequence[Skipped]") -> None:

@@ -20,6 +20,7 @@ from tellings.cli.options import (
     terminal,
     workers_of,
 )
+from tellings.text import plural
 
 if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
     from tellings.pipeline import Copied
@@ -85,7 +86,8 @@ def _report(found: "Copied", most: int, out: Path | None) -> None:
     if most and more > 0:
         console.print(f"... and {more} passages more; --most 0 shows all")
     console.print(
-        f"{len(found.articles)} articles, {len(longest)} passages, {len(found.near_copies)} pairs of near copies; "
+        f"{plural(len(found.articles), 'article')}, {plural(len(longest), 'passage')}, "
+        f"{plural(len(found.near_copies), 'pair')} of near copies; "
         f"groups: {groups['equal']} of equal texts, {groups['near']} of near copies, {groups['contained']} of texts in "
         f"one, {groups['excerpt']} of excerpts; {len(found.skipped)} skipped"
     )

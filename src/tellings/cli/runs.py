@@ -25,6 +25,7 @@ from tellings.cli.options import (
     terminal,
     workers_of,
 )
+from tellings.text import plural
 
 if TYPE_CHECKING:  # the pipeline loads spaCy and Arrow; help and errors must not wait for them
     from tellings.pipeline import Run
@@ -102,7 +103,8 @@ def _report(run: "Run") -> None:
     console = terminal()
     told = sum(s.tellings > 1 for s in run.stories)
     console.print(
-        f"{len(run.articles)} articles, {told} stories with two tellings or more, {len(run.skipped)} skipped"
+        f"{plural(len(run.articles), 'article')}, {plural(told, 'story', 'stories')} with two tellings or more, "
+        f"{len(run.skipped)} skipped"
     )
     for row in run.skipped[:10]:
         console.print(f"  skipped {row.path}: {row.reason}", markup=False)

@@ -10,7 +10,7 @@ from tellings.records import Telling
 from tellings.report.lookup import Lookup, outlet_of, when
 from tellings.report.marks import anchor
 
-__all__ = ["Head", "Source", "heads", "plural", "runs", "sources"]
+__all__ = ["Head", "Source", "heads", "runs", "sources"]
 
 T = TypeVar("T")
 
@@ -46,15 +46,6 @@ class Source(Struct, frozen=True):
     def alone(self) -> bool:
         """Return whether only one telling goes back to it."""
         return len(self.heads) == 1
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """Return a count with its noun.
-
-    >>> plural(1, "telling"), plural(3, "telling")
-    ('1 telling', '3 tellings')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def runs(cells: Sequence[tuple[T, ...]], heads: Sequence[Head]) -> list[tuple[Head, tuple[T, ...], int]]:

@@ -20,7 +20,7 @@ from tellings.report.drawing import draw
 from tellings.report.found import Hit, found
 from tellings.report.fulltext import full_text
 from tellings.report.gist import gist
-from tellings.report.heads import Head, heads, plural, runs, sources
+from tellings.report.heads import Head, heads, runs, sources
 from tellings.report.listing import listing
 from tellings.report.lookup import look_up
 from tellings.report.marks import plain
@@ -28,6 +28,7 @@ from tellings.report.matrix import matrix
 from tellings.report.named import names, numbers
 from tellings.report.timeline import timeline
 from tellings.report.voices import voices
+from tellings.text import plural
 
 __all__ = ["amend_page", "found_page", "index_page", "story_page"]
 

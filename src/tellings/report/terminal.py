@@ -11,11 +11,12 @@ from rich.text import Text
 from tellings.records import Claim, Difference, Dossier, Statement
 from tellings.report.contrasts import CLASSES
 from tellings.report.descent import edges
-from tellings.report.heads import Head, Source, heads, plural, sources
+from tellings.report.heads import Head, Source, heads, sources
 from tellings.report.lookup import Lookup, look_up
 from tellings.report.marks import plain, window
 from tellings.report.matrix import in_order
 from tellings.report.words import pieces
+from tellings.text import plural
 
 __all__ = ["summary"]
 
