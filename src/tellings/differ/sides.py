@@ -11,6 +11,7 @@ from math import fsum, log
 from tellings.differ.lexicon import lexicon
 from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
+from tellings.times import instant
 from tellings.trees import children, tokens_within
 
 __all__ = ["Finding", "Side", "alike", "best_pairs", "likeness", "sides_of", "speaks"]
@@ -127,11 +128,9 @@ class Side:
 
     @cached_property
     def published(self) -> datetime | None:
-        """When the telling was published, to the day where midnight stands for an unknown time."""
-        try:
-            return datetime.fromisoformat(self.telling.article.published or "").replace(tzinfo=None)
-        except ValueError:
-            return None
+        """When the telling was published, in its own zone; to the day where midnight stands for an unknown time."""
+        published = self.telling.article.published
+        return datetime.fromisoformat(published or "") if instant(published) else None
 
 
 def sides_of(tellings: Sequence[Telling], cast: Cast, wanted: Collection[str]) -> dict[str, Side]:
