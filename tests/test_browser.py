@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tellings.records import Skipped
-from tellings.report import index_page, story_page
+from tellings.report import entry_of, index_page, story_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -44,7 +44,9 @@ def site(tmp_path_factory):
     for dossier in (bridge.dossier(), bridge.bare()):
         page = story_page(dossier)
         (root / "stories" / f"{dossier.story.story_id}.html").write_text(page, encoding="utf-8")
-    index = index_page([bridge.dossier(), bridge.bare()], [Skipped("a.pdf", "cannot be read")])
+    index = index_page(
+        [entry_of(bridge.dossier()), entry_of(bridge.bare())], [Skipped("a.pdf", "cannot be read")]
+    )
     (root / "index.html").write_text(index, encoding="utf-8")
     return root
 
@@ -275,7 +277,7 @@ def test_a_page_leads_to_what_came_earlier_and_later(opened, site):
         replace(d, story=replace(d.story, story_id=f"{n:016x}", title=f"no {n}", thread="t1" if n else None))
         for n, d in enumerate([bridge.dossier()] * 3)
     ]
-    (site / "running.html").write_text(index_page(running, []), encoding="utf-8")
+    (site / "running.html").write_text(index_page([entry_of(d) for d in running], []), encoding="utf-8")
     assert 'href="../index.html#thread:t1"' in story_page(running[1])
     assert "thread" not in story_page(running[0]).split("<main")[0]
     page = opened("running.html")
@@ -292,7 +294,7 @@ def test_an_index_of_many_stories_makes_what_it_shows(opened, site):
         replace(d, story=replace(d.story, story_id=f"{n:016x}", title=f"{d.story.title} <b>no {n}</b>"))
         for n, d in enumerate([bridge.dossier()] * 405)
     ]
-    (site / "many.html").write_text(index_page(many, []), encoding="utf-8")
+    (site / "many.html").write_text(index_page([entry_of(d) for d in many], []), encoding="utf-8")
     page = opened("many.html")
     shown = page.locator("#stories > li")
     assert shown.count() == 200
@@ -311,7 +313,7 @@ def test_an_index_of_many_stories_is_whole_without_script(browser, site):
     many = [
         replace(d, story=replace(d.story, story_id=f"{n:016x}")) for n, d in enumerate([bridge.bare()] * 205)
     ]
-    (site / "plain.html").write_text(index_page(many, []), encoding="utf-8")
+    (site / "plain.html").write_text(index_page([entry_of(d) for d in many], []), encoding="utf-8")
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "plain.html").as_uri())

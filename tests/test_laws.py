@@ -9,7 +9,7 @@ from typing import get_args
 import pyarrow.parquet as pq
 import pytest
 
-from tellings.pipeline import Options, build, compare
+from tellings.pipeline import Options, build, compare, output
 from tellings.pipeline.output import TABLES
 from tellings.records import Article, DifferenceClass, DifferenceKind, Skipped
 from tellings.spans import complement
@@ -180,6 +180,16 @@ def test_same_input_twice_in_one_folder_is_taken_from_the_first_run(demo_run, de
     assert tables_of(again, but=()) == before
     seconds = dict(again.seconds)
     assert seconds["analyse"] < dict(demo_run.seconds)["analyse"]
+
+
+def test_tables_are_the_same_however_many_dossiers_are_held_at_once(demo_run, tmp_path, monkeypatch):
+    monkeypatch.setattr(output, "_LOT", 3)
+    output.write_tables(tmp_path, {}, demo_run.dossiers)
+    written = list(tmp_path.glob("tables/*.parquet"))
+    assert len(written) == 15
+    for path in written:
+        assert path.read_bytes() == (demo_run.out / "tables" / path.name).read_bytes()
+    assert [d.story for d in demo_run.dossiers[:2]] == [demo_run.dossiers[n].story for n in (0, 1)]
 
 
 def test_a_story_can_grow_without_changing_the_statements_of_others(demo_run, tmp_path):

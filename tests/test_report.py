@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from tellings.records import Skipped
-from tellings.report import index_page, story_page, summary
+from tellings.report import entry_of, index_page, story_page, summary
 from tellings.report.marks import Mark, shown, weave
 
 _SPEC = importlib.util.spec_from_file_location("bridge", Path(__file__).parent / "fixtures" / "bridge.py")
@@ -105,7 +105,9 @@ def test_a_story_of_which_little_is_known_has_a_page():
 
 def test_index_links_stories_and_says_what_was_skipped():
     tree = html.fromstring(
-        index_page([bridge.dossier(), bridge.bare()], [Skipped("a.pdf:3", "cannot be read")])
+        index_page(
+            [entry_of(bridge.dossier()), entry_of(bridge.bare())], [Skipped("a.pdf:3", "cannot be read")]
+        )
     )
     assert set(tree.xpath("//ol//a/@href")) == {"stories/bridge-story.html", "stories/lone-story.html"}
     assert "cannot be read" in tree.text_content()

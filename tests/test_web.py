@@ -13,7 +13,7 @@ from lxml import html
 from tellings.dossier import to_json
 from tellings.export import EXPORTS
 from tellings.records import Actor, Article, Statement
-from tellings.report import index_page, story_page
+from tellings.report import entry_of, index_page, story_page
 from tellings.tables import write_table
 
 pytest.importorskip("starlette", reason="the extra [serve] is not installed")
@@ -33,7 +33,7 @@ def run(tmp_path_factory):
     dossier = bridge.dossier()
     (root / "stories" / "bridge-story.html").write_text(story_page(dossier), encoding="utf-8")
     (root / "stories" / "bridge-story.json").write_bytes(to_json(dossier))
-    (root / "index.html").write_text(index_page([dossier], []), encoding="utf-8")
+    (root / "index.html").write_text(index_page([entry_of(dossier)], []), encoding="utf-8")
     lone = Article("lone", "in/lone.txt", "A heron on the quay.", outlet="Ferry Times", story_id="lone-story")
     write_table(root / "tables" / "articles.parquet", Article, [lone, *(t.article for t in dossier.tellings)])
     write_table(root / "tables" / "actors.parquet", Actor, list(dossier.cast.actors))

@@ -13,7 +13,16 @@ import pyarrow.parquet as pq
 
 from tellings.errors import UsageError
 
-__all__ = ["read_table", "schema_of", "to_arrow", "to_pandas", "to_polars", "to_table", "write_table"]
+__all__ = [
+    "read_table",
+    "schema_of",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
+    "to_table",
+    "write_arrow",
+    "write_table",
+]
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -103,8 +112,13 @@ def write_table(
     path: Path, record: type[msgspec.Struct], rows: Sequence[msgspec.Struct], without: Iterable[str] = ()
 ) -> None:
     """Write the rows as Parquet: whole or not at all, and the same bytes for the same rows."""
+    write_arrow(path, to_table(record, rows, without))
+
+
+def write_arrow(path: Path, table: pa.Table) -> None:
+    """Write a table as Parquet: whole or not at all."""
     part = path.with_name(f"{path.name}.{token_hex(4)}.part")  # (two workers may write one shard at once)
-    pq.write_table(to_table(record, rows, without), part, compression="zstd")
+    pq.write_table(table, part, compression="zstd")
     os.replace(part, path)
 
 

@@ -230,14 +230,7 @@ def _earlier(articles: Sequence[Article], threads: Mapping[str, str | None]) -> 
 
 def _places(run: Run) -> dict[str, tuple[str | None, str]]:
     """Return for each article its story and who speaks in it."""
-    speakers: dict[str, set[str]] = defaultdict(set)
-    for dossier in run.dossiers:
-        names = {a.actor_id: a.name for a in dossier.cast.actors}
-        for telling in dossier.tellings:
-            speakers[telling.article.article_id] = {
-                names[s.speaker_id] for s in telling.statements if s.speaker_id in names
-            }
-    return {a.article_id: (a.story_id, ", ".join(sorted(speakers[a.article_id]))) for a in run.articles}
+    return {a.article_id: (a.story_id, ", ".join(run.speakers.get(a.article_id, ()))) for a in run.articles}
 
 
 def _switch(

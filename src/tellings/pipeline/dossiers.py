@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
+from typing import overload
 
 import msgspec
 from msgspec import Struct
@@ -25,20 +26,57 @@ from tellings.pipeline.clock import Tally
 from tellings.pipeline.code import code_digest
 from tellings.pipeline.garbage import collected_seldom
 from tellings.records import Dossier, LinkCorrection, Parse, Passage, Skipped, Story, Telling
-from tellings.report import story_page
+from tellings.report import Entry, entry_of, story_page
 from tellings.trace import trace_lineage
 
-__all__ = ["Finished", "finish_stories", "sweep_dossiers", "write_whole"]
+__all__ = ["Dossiers", "Finished", "finish_stories", "sweep_dossiers", "write_whole"]
 
 # Stories a shard: some 2 s of work. A worker costs some 2 s of imports to start, as much as two shards.
 SHARD = 16
 
 
 class Finished(Struct, frozen=True):
-    """A dossier and where it is kept: `kept` with `.html` and `.json` are its page and its JSON."""
+    """A story that was compared: what the index says of it, who speaks in each telling, and where its dossier is kept.
 
-    dossier: Dossier
+    `kept` with `.html` and `.json` are its page and its JSON.
+    """
+
+    entry: Entry
+    speakers: dict[str, tuple[str, ...]]
     kept: Path
+
+    @property
+    def dossier(self) -> Dossier:
+        """Return its dossier, read anew each time: all of them at once would fill the memory."""
+        return msgspec.msgpack.decode(_kept(self.kept).dossier, type=Dossier)
+
+
+class Dossiers(Sequence[Dossier]):
+    """The dossiers of a run, each read from where it is kept when it is asked for."""
+
+    def __init__(self, finished: Sequence[Finished]) -> None:
+        self._finished = finished
+
+    def __len__(self) -> int:
+        return len(self._finished)
+
+    @overload
+    def __getitem__(self, at: int) -> Dossier: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Dossiers": ...
+    def __getitem__(self, at: int | slice) -> "Dossier | Dossiers":
+        if isinstance(at, slice):
+            return Dossiers(self._finished[at])
+        return self._finished[at].dossier
+
+
+class _Kept(Struct, frozen=True):
+    """What is kept of a story; `digest` is of the bytes of its dossier, of which a loss of power may leave a part."""
+
+    entry: Entry
+    speakers: dict[str, tuple[str, ...]]
+    digest: bytes
+    dossier: bytes
 
 
 class _Task(Struct, frozen=True):
@@ -66,7 +104,7 @@ def finish_stories(
     done: Callable[[int], None] = lambda _: None,
     parts: Callable[[dict[str, float]], None] = lambda _: None,
 ) -> list[Finished | Skipped]:
-    """Return the dossiers of the stories in order of their ids, or why there is none of one.
+    """Return the stories with their dossiers in order of their ids, or why there is none of one.
 
     Only what `work` does not hold yet is compared; `parts` is called with the CPU seconds that each story took.
     """
@@ -76,7 +114,7 @@ def finish_stories(
     ordered = sorted(stories, key=lambda s: s.story_id)
     said = {s.story_id: _about(s, links) for s in ordered}
     paths = [folder / _key(s, analyses, shared.get(s.story_id, []), said[s.story_id]) for s in ordered]
-    found = {path: Finished(kept, path) for path in paths if (kept := _read(path))}
+    found = {path: kept for path in paths if (kept := _read(path))}
     missing = [
         _Task(story, tuple(shared.get(story.story_id, ())), said[story.story_id], os.fspath(path))
         for story, path in zip(ordered, paths, strict=True)
@@ -88,8 +126,8 @@ def finish_stories(
     for job, (whys, cpu) in zip(jobs, engine.map(_finish_all, jobs, worth=2), strict=True):
         for task, why in zip(job.tasks, whys, strict=True):
             path = Path(task.kept)
-            if why is None and (dossier := _read(path)):
-                found[path] = Finished(dossier, path)
+            if why is None and (kept := _read(path)):
+                found[path] = kept
             else:
                 failed[path] = Skipped(f"story {task.story.story_id}", why or "its dossier is lost")
         parts(cpu)
@@ -127,13 +165,24 @@ def _key(
     return digest.hexdigest()
 
 
-def _read(path: Path) -> Dossier | None:
-    """Return the dossier that is kept whole, with its page and its JSON; else None, so that it is made anew."""
+def _read(path: Path) -> Finished | None:
+    """Return the story whose dossier is kept whole, with its page and its JSON; else None, so that it is made anew."""
     try:
-        dossier = msgspec.msgpack.decode(path.read_bytes(), type=Dossier)
+        kept = _kept(path)
     except (FileNotFoundError, msgspec.DecodeError):  # (the latter: power failed while it was written)
         return None
-    return dossier if all(path.with_suffix(s).is_file() for s in (".html", ".json")) else None
+    whole = _digest(kept.dossier) == kept.digest
+    if not (whole and all(path.with_suffix(s).is_file() for s in (".html", ".json"))):
+        return None
+    return Finished(kept.entry, kept.speakers, path)
+
+
+def _kept(path: Path) -> _Kept:
+    return msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
 
 
 def _finish_all(job: _Job) -> tuple[list[str | None], dict[str, float]]:
@@ -161,7 +210,20 @@ def _finish(task: _Task, own: Sequence[Telling], tally: Tally) -> None:
         write_whole(path.with_suffix(".html"), story_page(dossier).encode())
     with tally("keep"):
         write_whole(path.with_suffix(".json"), to_json(dossier))
-        write_whole(path, msgspec.msgpack.encode(dossier))  # last: it says that the others are there
+        data = msgspec.msgpack.encode(dossier)
+        kept = _Kept(entry_of(dossier), _speakers(dossier), _digest(data), data)
+        write_whole(path, msgspec.msgpack.encode(kept))  # last: it says that the others are there
+
+
+def _speakers(dossier: Dossier) -> dict[str, tuple[str, ...]]:
+    """Return the names of those who speak in each telling."""
+    names = {a.actor_id: a.name for a in dossier.cast.actors}
+    return {
+        t.article.article_id: tuple(
+            sorted({names[s.speaker_id] for s in t.statements if s.speaker_id in names})
+        )
+        for t in dossier.tellings
+    }
 
 
 def _dossier(task: _Task, own: Sequence[Telling], tally: Tally) -> Dossier:

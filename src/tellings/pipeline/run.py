@@ -15,7 +15,7 @@ from tellings.parse import MAX_ARTICLE, MODEL
 from tellings.pipeline.analysis import Analyses, analyse
 from tellings.pipeline.cleaned import clean
 from tellings.pipeline.clock import Clock, Cost, Progress, Tally, silent
-from tellings.pipeline.dossiers import Finished, finish_stories, sweep_dossiers
+from tellings.pipeline.dossiers import Dossiers, Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.output import TABLES, Rows, write_dossiers, write_tables
 from tellings.pipeline.pile import Pile, are_written, digest_of, keep_pile, kept_pile, note_written
 from tellings.pipeline.scratch import room_in
@@ -51,17 +51,19 @@ __all__ = [
 class Run(Struct, frozen=True):
     """What a run found; `costs` are the seconds of each stage, in order.
 
-    `analyses` and `kept` are the names under which the analyses and dossiers in use are kept in the work folder.
+    `analyses` and `kept` are the names under which the analyses and dossiers in use are kept in the work folder, from
+    which a dossier is read when it is asked for; `speakers` are the names of those who speak in each article.
     """
 
     out: Path
     articles: tuple[Article, ...]
     stories: tuple[Story, ...]
-    dossiers: tuple[Dossier, ...]
+    dossiers: Sequence[Dossier]
     skipped: tuple[Skipped, ...]
     costs: tuple[Cost, ...]
     analyses: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    speakers: dict[str, tuple[str, ...]] = {}
 
     @property
     def seconds(self) -> tuple[tuple[str, float], ...]:
@@ -227,8 +229,7 @@ def _run_on(engine: Engine, articles: list[Article], skipped: list[Skipped], way
     with way.clock("compare"):
         finished, failed = _compare(engine, analyses, pile, way)
     skipped = [*skipped, *_foreign(articles, analyses), *analyses.failed(), *failed]
-    dossiers = [one.dossier for one in finished]
-    origins = {d.story.story_id: d.story for d in dossiers}
+    origins = {one.entry.story.story_id: one.entry.story for one in finished}
     stories = [origins.get(s.story_id, s) for s in stories]
     with way.clock("write"):
         found: Rows = {
@@ -242,8 +243,9 @@ def _run_on(engine: Engine, articles: list[Article], skipped: list[Skipped], way
         }
         _write(found, finished, way)
     return Run(
-        way.out, tuple(articles), tuple(stories), tuple(dossiers), tuple(skipped), tuple(way.clock.costs),
+        way.out, tuple(articles), tuple(stories), Dossiers(finished), tuple(skipped), tuple(way.clock.costs),
         analyses=tuple(analyses.keys.values()), kept=tuple(one.kept.name for one in finished),
+        speakers={article: names for one in finished for article, names in one.speakers.items()},
     )  # fmt: skip
 
 
@@ -338,7 +340,7 @@ def _write(found: Rows, finished: Sequence[Finished], way: _Way) -> None:
     """Write tables, dossiers and pages, and remove what is kept of earlier runs and what a kill left."""
     tally, kept = Tally(), tuple(one.kept.name for one in finished)
     with tally("tables"):
-        _write_tables(found, [one.dossier for one in finished], kept, way)
+        _write_tables(found, Dossiers(finished), kept, way)
     with tally("pages"):
         write_dossiers(way.out, finished, found["skipped"])
     way.clock.parts(tally.cpu)

@@ -2,7 +2,18 @@
 
 from tellings.report.amend import Kept
 from tellings.report.found import Hit
+from tellings.report.listing import Entry, entry_of
 from tellings.report.page import amend_page, found_page, index_page, story_page
 from tellings.report.terminal import summary
 
-__all__ = ["Hit", "Kept", "amend_page", "found_page", "index_page", "story_page", "summary"]
+__all__ = [
+    "Entry",
+    "Hit",
+    "Kept",
+    "amend_page",
+    "entry_of",
+    "found_page",
+    "index_page",
+    "story_page",
+    "summary",
+]

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tellings.records import Dossier, Story
 from tellings.report.lookup import outlet_of, when
 from tellings.times import instant, moment
 
-__all__ = ["Kin", "Listed", "listing"]
+__all__ = ["Entry", "Kin", "Listed", "entry_of", "listing"]
 
 # Stories of the thread that are told before and after each.
 _NEAREST = 2
@@ -44,21 +43,45 @@ class Kin(Struct, frozen=True):
     later: bool
 
 
-def listing(dossiers: Sequence[Dossier]) -> list[Listed]:
+class Entry(Struct, frozen=True):
+    """What the index says of a story; `differs` are counts by kind, most first, `shared` claims of several origins."""
+
+    story: Story
+    outlets: tuple[str, ...]
+    speakers: tuple[str, ...]
+    differs: tuple[tuple[str, int], ...]
+    shared: int
+
+
+def entry_of(dossier: Dossier) -> Entry:
+    """Return what the index says of a dossier's story."""
+    kinds = Counter(kind for _, kind in {(d.claim_id, d.kind) for d in dossier.differences})
+    named = {m.actor_id for m in dossier.cast.mentions if m.kind == "name"}
+    quoted = named & {s.speaker_id for t in dossier.tellings for s in t.statements}
+    return Entry(
+        story=dossier.story,
+        outlets=tuple(sorted({outlet_of(t.article) for t in dossier.tellings})),
+        speakers=tuple(sorted(a.name for a in dossier.cast.actors if a.actor_id in quoted)),
+        differs=tuple(sorted(kinds.items(), key=lambda k: (-k[1], k[0]))),
+        shared=sum(c.origins > 1 for c in dossier.alignment.claims),
+    )
+
+
+def listing(entries: Sequence[Entry]) -> list[Listed]:
     """Return the stories, those with most origins and tellings first."""
     order = sorted(
-        dossiers, key=lambda d: (-d.story.origins, -d.story.tellings, d.story.title, d.story.story_id)
+        entries, key=lambda e: (-e.story.origins, -e.story.tellings, e.story.title, e.story.story_id)
     )
-    threads = _threads(order)
-    return [replace(_listed(d), kin=_kin(d.story, threads)) for d in order]
+    threads = _threads([e.story for e in order])
+    return [_listed(e, _kin(e.story, threads)) for e in order]
 
 
-def _threads(dossiers: Sequence[Dossier]) -> dict[str, list[Story]]:
+def _threads(stories: Sequence[Story]) -> dict[str, list[Story]]:
     """Return the stories of each thread in order of time."""
     held: dict[str, list[Story]] = defaultdict(list)
-    for d in dossiers:
-        if d.story.thread:
-            held[d.story.thread].append(d.story)
+    for s in stories:
+        if s.thread:
+            held[s.thread].append(s)
     return {t: sorted(s, key=lambda s: (moment(s.first_published), s.story_id)) for t, s in held.items()}
 
 
@@ -77,23 +100,21 @@ def _href(story_id: str) -> str:
     return f"stories/{quote(story_id, safe='', errors='replace')}.html"
 
 
-def _listed(dossier: Dossier) -> Listed:
-    story = dossier.story
-    kinds = Counter(kind for _, kind in {(d.claim_id, d.kind) for d in dossier.differences})
-    named = {m.actor_id for m in dossier.cast.mentions if m.kind == "name"}
-    quoted = named & {s.speaker_id for t in dossier.tellings for s in t.statements}
+def _listed(entry: Entry, kin: tuple[Kin, ...]) -> Listed:
+    story = entry.story
     first = instant(story.first_published)
     return Listed(
         href=_href(story.story_id),
         title=story.title or "(no headline)",
         tellings=story.tellings,
         origins=story.origins,
-        outlets=tuple(sorted({outlet_of(t.article) for t in dossier.tellings})),
-        speakers=tuple(sorted(a.name for a in dossier.cast.actors if a.actor_id in quoted)),
+        outlets=entry.outlets,
+        speakers=entry.speakers,
         first=when(story.first_published),
         last=when(story.last_published) if story.last_published != story.first_published else "",
         iso=first.isoformat() if first else "",
-        differs=tuple(sorted(kinds.items(), key=lambda k: (-k[1], k[0]))),
+        differs=entry.differs,
+        shared=entry.shared,
         thread=story.thread or "",
-        shared=sum(c.origins > 1 for c in dossier.alignment.claims),
+        kin=kin,
     )

@@ -21,7 +21,7 @@ from tellings.report.found import Hit, found
 from tellings.report.fulltext import full_text
 from tellings.report.gist import gist
 from tellings.report.heads import Head, heads, runs, sources
-from tellings.report.listing import listing
+from tellings.report.listing import Entry, listing
 from tellings.report.lookup import look_up
 from tellings.report.marks import plain
 from tellings.report.matrix import matrix
@@ -167,12 +167,12 @@ def amend_page(dossier: Dossier, kept: Sequence[Kept], token: str, fault: str = 
     )
 
 
-def index_page(dossiers: Sequence[Dossier], skipped: Sequence[Skipped]) -> str:
+def index_page(entries: Sequence[Entry], skipped: Sequence[Skipped]) -> str:
     """Return the page that lists the stories, links to `stories/<story_id>.html`, and says what was skipped."""
     return _render(
         "index.html.jinja",
         columns=(),
-        stories=listing(dossiers),
+        stories=listing(entries),
         page=_PAGE,
         skipped=sorted(skipped, key=lambda s: (s.path, s.reason)),
     )
