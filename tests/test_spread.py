@@ -11,7 +11,7 @@ from tellings.engine import LocalEngine
 from tellings.pipeline.spread import spread_copies
 from tellings.read import read_articles
 from tellings.records import Article, StoryCorrection
-from tellings.stories import group_stories, lots
+from tellings.stories import blocks, group_stories, lots
 
 CUTS = [
     {"shard": 1_000, "parts": 1},
@@ -59,6 +59,17 @@ def test_stories_are_the_same_in_lots(pile, monkeypatch):
     mixed = random.Random(3).sample(pile, len(pile))
     assert group_stories(mixed, residue, corrections=said, mapped=map) == expected
     assert len(expected) > 10
+
+
+def test_stories_of_blocks_are_the_same_in_lots(pile, monkeypatch):
+    monkeypatch.setattr(blocks, "_FIRST", 20)
+    monkeypatch.setattr(blocks, "_WINDOW", 5)
+    expected = group_stories(pile)
+    monkeypatch.setattr(lots, "_TEXTS", 17)
+    for function in (lots.near_in_lots, lots.fresh_in_lots):
+        monkeypatch.setitem(function.__kwdefaults__, "many", 7)
+    assert group_stories(pile, mapped=map) == expected
+    assert len(blocks.block_ends(len(pile))) > 3
 
 
 @pytest.mark.parametrize("size", [0, 1])

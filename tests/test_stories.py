@@ -1,5 +1,6 @@
 """Stories: every article is in exactly one, order of input changes nothing, like events stay apart."""
 
+import importlib.util
 import tomllib
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tellings.records import Article, Residue, Story, StoryChange, StoryCorrecti
 from tellings.stories import group_stories, grow_stories, story_changes
 
 HERE = Path(__file__).parent
+_SPEC = importlib.util.spec_from_file_location("pile", HERE / "fixtures" / "pile.py")
+records = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(records)
 CASES = tomllib.loads((HERE / "cases" / "stories.toml").read_text("utf8"))["case"]
 FERRY, AGAIN = CASES[0]["articles"]
 
@@ -182,32 +186,114 @@ def test_corrections_of_what_is_not_there_change_nothing():
     assert corrected(articles, *rows) == [["a0", "a1"]]
 
 
-def test_adding_articles_to_what_was_kept_gives_the_stories_of_all_at_once():
-    articles = pile(*(t for c in CASES for t in c["articles"]))
-    first = grow_stories(articles[:-2])
-    assert first.stories == group_stories(articles[:-2])
-    grown = grow_stories(articles, earlier=first.stories, kept=first.kept)
-    assert {frozenset(s.article_ids) for s in grown.stories} == {
-        frozenset(s.article_ids) for s in group_stories(articles)
-    }
-    told = next(s for s in grown.stories if s.tellings > 1)
-    parted = StoryCorrection("part", *told.article_ids[:2])
-    anew = grow_stories(articles, earlier=grown.stories, kept=grown.kept, corrections=[parted])
-    assert len(anew.stories) > len(grown.stories)
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """Blocks so small that an invented pile has some."""
+    from tellings.stories import blocks
+
+    monkeypatch.setattr(blocks, "_FIRST", 16)
+    monkeypatch.setattr(blocks, "_BLOCKS", 6)
+    monkeypatch.setattr(blocks, "_WINDOW", 4)
 
 
-def test_the_order_in_which_articles_are_added_changes_nothing():
-    articles = pile(*(t for c in CASES for t in c["articles"]))
-    first = grow_stories(articles[:6]).kept
-    one = grow_stories(articles[:6] + articles[:5:-1], kept=first)
-    other = grow_stories(articles[::-1], kept=first)
-    assert one.stories == other.stories
+def stream(size):
+    """Return articles of an invented stream, in order of time; every ninth has no date."""
+    rows = sorted((records.article(n // 3, n % 3) for n in range(size)), key=lambda r: r["published"])
+    return [
+        Article(r["id"], "p", r["text"], title=r["title"], published=r["published"] if n % 9 else None)
+        for n, r in enumerate(rows)
+    ]
 
 
-def test_kept_articles_that_are_gone_are_an_error():
-    articles = pile(FERRY, AGAIN)
-    with pytest.raises(ValueError, match="1 kept articles are gone"):
-        grow_stories(articles[1:], kept=grow_stories(articles).kept)
+def held(stories):
+    return {frozenset(s.article_ids) for s in stories}
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("steps", [(40, 60), (37, 38, 39, 55, 60), (60,)])
+def test_a_pile_that_came_in_steps_has_the_stories_of_one_that_came_at_once(steps):
+    articles = sorted(stream(60), key=lambda a: a.published is None)
+    grown = grow_stories(articles[:20])
+    for end in steps:
+        grown = grow_stories(articles[:end], earlier=grown.stories, kept=grown.kept)
+    assert held(grown.stories) == held(group_stories(articles))
+    assert len(grown.kept.blocks) > 2
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_articles_that_come_late_within_the_window_are_in_their_own_block():
+    articles = [a for a in stream(60) if a.published]
+    late = [*articles[:36], *articles[40:44], *articles[36:40], *articles[44:]]
+    grown = grow_stories(late[:40])
+    for end in (44, 48, len(late)):
+        grown = grow_stories(late[:end], kept=grown.kept)
+    assert held(grown.stories) == held(group_stories(articles))
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_corrections_hold_in_a_pile_that_grows_and_leave_no_trace_when_they_are_taken_back():
+    articles = stream(60)
+    kept = grow_stories(articles[:50]).kept
+    plain = group_stories(articles)
+    told = [s for s in plain if s.tellings > 1]
+    rows = [
+        StoryCorrection("part", *told[0].article_ids[:2]),
+        StoryCorrection("join", told[1].article_ids[0], told[2].article_ids[0]),
+    ]
+    grown = grow_stories(articles, kept=kept, corrections=rows)
+    assert held(grown.stories) == held(group_stories(articles, corrections=rows))
+    assert held(grown.stories) != held(plain)
+    assert held(grow_stories(articles, kept=grown.kept).stories) == held(plain)
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("left", [slice(2, None), slice(0, 60, 1)])
+def test_what_was_kept_is_of_no_use_where_articles_are_gone_or_stories_are_to_be_looser(left):
+    articles = stream(60)
+    kept = grow_stories(articles).kept
+    bias = 1.0 if left.start == 0 else 0.0
+    grown = grow_stories(articles[left], kept=kept, bias=bias)
+    assert held(grown.stories) == held(group_stories(articles[left], bias=bias))
+    assert grown.kept is not kept
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_block_is_the_same_after_it_was_bytes():
+    from tellings.stories import pack_block, unpack_block
+
+    articles = stream(60)
+    kept = grow_stories(articles[:50]).kept
+    again = kept._replace(blocks=tuple(unpack_block(pack_block(b)) for b in kept.blocks))
+    assert [pack_block(b) for b in again.blocks] == [pack_block(b) for b in kept.blocks]
+    assert grow_stories(articles, kept=again).stories == grow_stories(articles, kept=kept).stories
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_what_is_linked_again_comes_out_as_if_all_were(data):
+    from tellings.stories.linkage import average_linkage
+    from tellings.stories.regroup import Linked, regroup
+
+    size = data.draw(st.integers(2, 24))
+    scores = st.sampled_from([0.0, 0.0, 0.0, 0.003, 0.005, 0.009, 0.011, 0.02, 0.1])
+    pairs = [(i, j, s) for j in range(size) for i in range(j) if (s := data.draw(scores))]
+    old = data.draw(st.integers(1, size))
+
+    def numbered(count, some):
+        out = np.zeros(count, np.int64)
+        for n, group in enumerate(average_linkage(count, some, 0.004)):
+            out[group] = n
+        return out
+
+    before = numbered(old, [p for p in pairs if p[1] < old])
+    columns = (
+        (np.array(c) for c in zip(*pairs, strict=True)) if pairs else [np.zeros(0, int)] * 2 + [np.zeros(0)]
+    )
+    group = np.append(before, size + np.arange(size - old))
+    assert (
+        regroup(group, np.arange(size) >= old, Linked(*columns, 0.004, 1.0)).tolist()
+        == numbered(size, pairs).tolist()
+    )
 
 
 def test_a_correction_in_a_library_survives_reruns(tmp_path):

@@ -160,6 +160,8 @@ def _of_links(db: sqlite3.Connection) -> tuple[LinkCorrection, ...]:
 
 
 def _make(folder: Path, pile: _Pile, options: Options, progress: Progress) -> Ran:
+    if pile.state.purge:
+        shutil.rmtree(folder / "work" / "groups", ignore_errors=True)
     ran = _run(folder, pile, options, progress) if pile.articles else _nothing(folder, pile)
     if pile.state.purge:
         purge(folder / "library.sqlite")

@@ -16,6 +16,7 @@ from tellings.pipeline.analysis import Analyses, analyse
 from tellings.pipeline.cleaned import clean
 from tellings.pipeline.clock import Clock, Cost, Progress, Tally, silent
 from tellings.pipeline.dossiers import Dossiers, Finished, finish_stories, sweep_dossiers
+from tellings.pipeline.groups import keep_groups, kept_groups
 from tellings.pipeline.output import TABLES, Rows, write_dossiers, write_tables
 from tellings.pipeline.pile import Pile, are_written, digest_of, keep_pile, kept_pile, note_written
 from tellings.pipeline.scratch import room_in
@@ -32,7 +33,7 @@ from tellings.records import (
     Story,
     StoryCorrection,
 )
-from tellings.stories import group_stories
+from tellings.stories import grow_stories
 from tellings.times import instant, moment
 
 __all__ = [
@@ -289,11 +290,17 @@ def _stories(
 ) -> list[Story]:
     if way.options.one_story:
         return [_one_story(articles)]
-    return group_stories(
+    # Only a library grows: what `build` leaves depends on nothing but what it is given.
+    before = kept_groups(way.work) if way.before.work else None
+    grown = grow_stories(
         articles, residue,
         bias=way.options.looser, earlier=way.before.stories, corrections=way.before.corrections,
+        kept=before.kept if before else None,
         mapped=partial(engine.map, worth=2) if _is_spread(engine, articles, way.options) else None,
     )  # fmt: skip
+    if way.before.work:
+        keep_groups(way.work, grown.kept, before)
+    return grown.stories
 
 
 def _one_story(articles: Sequence[Article]) -> Story:

@@ -3,5 +3,16 @@
 from tellings.stories.changes import story_changes
 from tellings.stories.group import Grown, group_stories, grow_stories
 from tellings.stories.grow import Kept
+from tellings.stories.packed import pack_array, pack_block, unpack_array, unpack_block
 
-__all__ = ["Grown", "Kept", "group_stories", "grow_stories", "story_changes"]
+__all__ = [
+    "Grown",
+    "Kept",
+    "group_stories",
+    "grow_stories",
+    "pack_array",
+    "pack_block",
+    "story_changes",
+    "unpack_array",
+    "unpack_block",
+]

@@ -24,15 +24,16 @@ _NUMBER = {w: n for n, w in enumerate(("Thurs", "Fri", "Satur", "Sun", "Mon", "T
 _EARLY = 3
 
 
-def guess_days(days: Floats, near: Near, text: Callable[[int], str]) -> tuple[Floats, Floats]:
+def guess_days(days: Floats, near: Near, text: Callable[[int], str], since: int = 0) -> tuple[Floats, Floats]:
     """Return the day of every article since 1970 (nan for unknown) and how sure it is: 1 where it was given.
 
-    For an undated article the sureness is the share of its neighbours' voices that are for that day.
+    For an undated article the sureness is the share of its neighbours' voices that are for that day. Articles with
+    a number below `since` are not asked about.
     """
     undated = np.isnan(days)
     guessed, trust = days.copy(), np.where(undated, 0.0, 1.0)
     one, other = np.append(near.i, near.j), np.append(near.j, near.i)
-    useful = undated[one] & ~undated[other]
+    useful = undated[one] & ~undated[other] & (one >= since)
     one, other, alike = one[useful], other[useful], np.tile(near.cosine, 2)[useful]
     order = np.lexsort((other, -alike, one))
     one, other, alike = one[order], other[order], alike[order]

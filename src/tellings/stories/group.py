@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tellings.records import Article, Residue, Story, StoryCorrection
+from tellings.stories.blocks import block_ends
 from tellings.stories.changes import keep_ids
-from tellings.stories.grow import Kept, Rules, first_groups, grown_groups
+from tellings.stories.grow import Kept, Pile, Rules, group_pile, is_outgrown
 from tellings.stories.lots import Map
 from tellings.stories.terms import article_text
 from tellings.stories.threads import name_threads
@@ -17,10 +18,10 @@ __all__ = ["Grown", "group_stories", "grow_stories"]
 
 
 class Grown(NamedTuple):
-    """The stories, and what the next run can go on from."""
+    """The stories, and what the next run can go on from; None where the pile is too small for that."""
 
     stories: list[Story]
-    kept: Kept
+    kept: Kept | None
 
 
 def group_stories(
@@ -59,44 +60,56 @@ def grow_stories(
 ) -> Grown:
     """Return what `group_stories` does, going on from what an earlier call kept of some of the articles.
 
-    What words weigh, and what time between articles says, stays as it was then; stories that no new article comes
-    near to stay as they are. So the stories may differ a little from those of all articles at once
-    (evals/stories.py tells how far); call it without `kept` where the pile has grown by half, or articles are gone.
+    The stories are those of all articles at once, if those that are new are later than the articles that are
+    kept; what is older is weighed with the new ones, and what of a kept article was seen to be residue only since
+    still counts. What was kept is of no use, and all is done anew, where kept articles are gone, the pile has
+    doubled or `bias` is another.
     """
+    ease = 2.0**bias
+    kept = kept if kept and _is_of_use(kept, articles, ease) else None
     ordered = _in_rows(articles, kept)
     number = {a.article_id: n for n, a in enumerate(ordered)}
     rules = Rules(
-        2.0**bias,
+        ease,
         together=_numbered(corrections, "join", number),
         apart=_numbered(corrections, "part", number),
     )
-    fresh = ordered[len(kept.ids) if kept else 0 :]
-    columns = [a.article_id for a in fresh], _texts(fresh, residue), [a.published for a in fresh]
-    state = grown_groups(kept, *columns, rules) if kept else first_groups(*columns, rules, mapped)
-    thread_of = {a.article_id: t for a, t in zip(ordered, state.thread.tolist(), strict=True)}
+    pile = Pile(
+        [a.article_id for a in ordered], _texts(ordered, residue, kept), [a.published for a in ordered]
+    )
+    found = group_pile(pile, rules, kept, mapped)
+    thread_of = {a.article_id: t for a, t in zip(ordered, found.thread.tolist(), strict=True)}
     groups = defaultdict(list)
-    for article, story in zip(ordered, state.story.tolist(), strict=True):
+    for article, story in zip(ordered, found.story.tolist(), strict=True):
         groups[story].append(article)
     stories = _named(list(groups.values()), earlier, corrections)
-    return Grown(name_threads(stories, thread_of, earlier), state)
+    return Grown(name_threads(stories, thread_of, earlier), found.kept)
+
+
+def _is_of_use(kept: Kept, articles: Sequence[Article], ease: float) -> bool:
+    given = {a.article_id for a in articles}
+    return kept.ease == ease and given.issuperset(kept.ids) and not is_outgrown(kept, len(given))
 
 
 def _in_rows(articles: Sequence[Article], kept: Kept | None) -> list[Article]:
-    """Return the articles in order of ids, those first that are kept."""
+    """Return the articles that are kept, as they are there, then the others in order of time, undated last."""
     given = {a.article_id: a for a in articles}
-    before = kept.ids if kept else ()
-    gone = [i for i in before if i not in given]
-    if gone:
-        msg = f"{len(gone)} kept articles are gone, {gone[0]} first: group the rest without `kept`"
-        raise ValueError(msg)
-    return [*(given[i] for i in before), *(given[i] for i in sorted(given.keys() - set(before)))]
+    before = kept.ids if kept else []
+    fresh = [given[i] for i in sorted(given.keys() - set(before))]
+    if block_ends(len(given)):  # (else the order of ids serves as well)
+        fresh.sort(key=_when)
+    return [*(given[i] for i in before), *fresh]
 
 
-def _texts(articles: Sequence[Article], residue: Sequence[Residue]) -> list[tuple[str, str]]:
+def _texts(
+    articles: Sequence[Article], residue: Sequence[Residue], kept: Kept | None
+) -> list[tuple[str, str]]:
+    """Return the titles and bodies; nothing of what is kept, which is not read again."""
     holes = defaultdict(list)
     for r in residue:
         holes[r.article_id].append(r)
-    return [(_title(a), article_text(a, holes[a.article_id])) for a in articles]
+    old = len(kept.ids) if kept else 0
+    return [("", "")] * old + [(_title(a), article_text(a, holes[a.article_id])) for a in articles[old:]]
 
 
 def _numbered(

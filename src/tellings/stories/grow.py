@@ -1,22 +1,25 @@
-"""What a run of `group_stories` leaves for the next, so that a pile that grows is not weighed anew each time."""
+"""The groups of a pile, block by block (see blocks.py), and what is kept of the blocks for the next time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tellings.stories.blocks import block_ends
 from tellings.stories.dates import guess_days
-from tellings.stories.linkage import average_linkage
-from tellings.stories.lots import Map, count_in_lots, link_in_lots, near_in_lots
-from tellings.stories.neighbours import Near, likeness, near_fresh
+from tellings.stories.lots import Map, count_in_lots, fresh_in_lots, link_in_lots, near_in_lots
+from tellings.stories.neighbours import Near, Rows, likeness
+from tellings.stories.regroup import Linked, regroup
 from tellings.stories.sample import sure_pairs
-from tellings.stories.terms import Scale, Terms, join_terms, set_scale, weigh_terms
+from tellings.stories.stack import Stack
+from tellings.stories.terms import Tally, Terms, weigh_terms
 from tellings.stories.threads import thread_stories
 from tellings.stories.times import Times, read_times, weigh_times
-from tellings.stories.words import count_words
+from tellings.stories.words import Words, words_of
 
-__all__ = ["Kept", "Pairs", "Rules", "first_groups", "grown_groups"]
+__all__ = ["Block", "Groups", "Kept", "Pairs", "Pile", "Rules", "group_pile", "is_outgrown"]
 
 # The mean likeness from which on groups of articles tell one event: best of .0015 to .0055 for giveme5w1h, ecbplus,
 # allsides_dev and its ledes together (mean of BCubed and pair F1 .939; the best for each .944).
@@ -27,7 +30,14 @@ _KINSHIP = 0.6
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Texts = Sequence[tuple[str, str]]
+
+
+class Pile(NamedTuple):
+    """Articles in order: their ids, (title, body) and times as text."""
+
+    ids: Sequence[str]
+    texts: Sequence[tuple[str, str]]
+    published: Sequence[str | None]
 
 
 class Pairs(NamedTuple):
@@ -47,102 +57,161 @@ class Rules(NamedTuple):
     apart: tuple[tuple[int, int], ...] = ()
 
 
-class Kept(NamedTuple):
-    """Arrays and numbers only: the articles' ids in order, their words, times and pairs, each one's story.
+class Block(NamedTuple):
+    """What is settled of articles that were weighed together: arrays and numbers only, beside the articles' ids.
 
-    `story[n]` is the number of the group of article n, `thread[n]` that of the groups around it.
+    `word` are the words of the columns that this block is the first to have; `pairs` those of which one
+    article at least is of this block, by number in the whole pile.
     """
 
     ids: tuple[str, ...]
-    scale: Scale
+    word: NDArray[np.uint32]
     terms: Terms
-    times: Times
+    days: Floats
+    trust: Floats
     crowd: Floats
     pairs: Pairs
+
+
+class Kept(NamedTuple):
+    """The whole blocks of a pile, what time between articles says, and the group of each article without corrections."""
+
+    blocks: tuple[Block, ...]
+    curve: Floats | None
+    ease: float
+    group: Ints
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the ids of the articles, in order."""
+        return [i for block in self.blocks for i in block.ids]
+
+
+class Groups(NamedTuple):
+    """The number of the story and of the thread of each article, and what the next run may go on from."""
+
     story: Ints
     thread: Ints
+    kept: Kept | None
 
 
-def first_groups(
-    ids: Sequence[str], texts: Texts, published: Sequence[str | None], rules: Rules, mapped: Map | None = None
-) -> Kept:
-    """Group articles, given by id, (title, body) and time as text."""
-    words = count_in_lots(texts, mapped)
-    scale = set_scale(words)
-    terms = weigh_terms(words, scale)
-    times = weigh_times(published, sure_pairs(terms.whole, ids))
-    near = near_in_lots(terms.whole, times, mapped)
-    times = Times(*guess_days(times.days, near, lambda k: texts[k][1]), times.curve)
-    pairs = _weighed(near, terms, times, rules)
-    groups = link_in_lots(len(ids), (pairs.i, pairs.j, pairs.score), _LEAST, mapped, **rules._asdict())
-    story = _labels(groups, len(ids))
-    return Kept(tuple(ids), scale, terms, times, near.crowd, pairs, story, _threads(story, pairs))
+def is_outgrown(kept: Kept, size: int) -> bool:
+    """Return whether a pile of so many articles has another base than the one that is kept."""
+    return block_ends(size)[:1] != [len(kept.blocks[0].ids)]
 
 
-def grown_groups(
-    kept: Kept, ids: Sequence[str], texts: Texts, published: Sequence[str | None], rules: Rules
-) -> Kept:
-    """Add articles to those that are kept; only stories that they come near to are grouped anew."""
-    old = len(kept.ids)
-    words = count_words(texts)
-    scale = set_scale(words, kept.scale)
-    terms = join_terms(kept.terms, weigh_terms(words, scale))
-    days = read_times(published)
-    times = Times(
-        np.append(kept.times.days, days),
-        np.append(kept.times.trust, np.where(np.isnan(days), 0.0, 1.0)),
-        kept.times.curve,
-    )
-    near = near_fresh(terms.whole, times, kept.crowd)
-    unsure = np.where(times.trust < 1, np.nan, times.days)
-    guessed, trust = guess_days(unsure, near, lambda k: texts[k - old][1] if k >= old else "")
-    fresh = np.arange(len(guessed)) >= old
-    times = Times(np.where(fresh, guessed, times.days), np.where(fresh, trust, times.trust), times.curve)
-    more = _weighed(near, terms, times, rules)
-    pairs = Pairs(*(np.append(a, b) for a, b in zip(kept.pairs, more, strict=True)))
-    story = _regrouped(kept.story, len(fresh), more, pairs, rules)
-    threads = _threads(story, pairs)
-    return Kept((*kept.ids, *ids), scale, terms, times, near.crowd, pairs, story, threads)
+def group_pile(pile: Pile, rules: Rules, kept: Kept | None = None, mapped: Map | None = None) -> Groups:
+    """Return the groups of a pile, the articles of `kept` first, the others in order of time."""
+    size = len(pile.ids)
+    begun = _Begun(kept) if kept else _Begun()
+    old = begun.size
+    words = count_in_lots(pile.texts[old:], None if kept else mapped)
+    for start, end in pairwise([old, *(e for e in block_ends(size) if e > old)]):
+        begun.add(_part(pile, start, end), words_of(words, start - old, end - old), rules, mapped)
+    whole = _settled(begun, rules, kept, mapped) if begun.blocks else None
+    if begun.size < size or not size:
+        begun.add(_part(pile, begun.size, size), words_of(words, begun.size - old, size - old), rules, mapped)
+    pairs = begun.pairs()
+    story = _regrouped(whole, pairs, size, rules) if whole else _linked(pairs, size, rules, mapped)
+    return Groups(story, thread_stories(story, pairs.i, pairs.j, pairs.kinship), whole)
 
 
-def _regrouped(story: Ints, size: int, more: Pairs, pairs: Pairs, rules: Rules) -> Ints:
-    """Return the groups, those anew that the new pairs or a person's corrections touch."""
-    alone = int(story.max(initial=-1)) + 1 + np.arange(size - len(story))
-    story = np.append(story, alone)
-    near = more.score >= _LEAST / rules.ease / 2
-    touched = np.concatenate([np.arange(size - len(alone), size), more.i[near], more.j[near]])
-    touched = np.append(touched, [k for pair in (*rules.together, *rules.apart) for k in pair]).astype(
-        np.int64
-    )
-    inside = np.isin(story, story[touched])
-    place = np.cumsum(inside) - 1
-    own = inside[pairs.i] & inside[pairs.j]
-    local = Pairs(place[pairs.i[own]], place[pairs.j[own]], pairs.score[own], pairs.kinship[own])
-    own_rules = Rules(rules.ease, *(tuple((int(place[a]), int(place[b])) for a, b in r) for r in rules[1:]))
-    groups = average_linkage(int(inside.sum()), _rows(local), _LEAST, **own_rules._asdict())
-    out = story.copy()
-    out[inside] = _labels(groups, int(inside.sum())) + int(story.max(initial=0)) + 1
-    return out
+def _part(pile: Pile, start: int, end: int) -> Pile:
+    return Pile(pile.ids[start:end], pile.texts[start:end], pile.published[start:end])
 
 
-def _weighed(near: Near, terms: Terms, times: Times, rules: Rules) -> Pairs:
-    alike, time = likeness(near, terms), times.weigh(near.i, near.j)
-    # Pairs half as alike as asked for count as not alike at all.
-    kept = alike * time**_KINSHIP >= _LEAST / rules.ease / 2
-    return Pairs(near.i[kept], near.j[kept], (alike * time)[kept], (alike * time**_KINSHIP)[kept])
+def _settled(begun: "_Begun", rules: Rules, kept: Kept | None, mapped: Map | None) -> Kept:
+    """Return what is kept of whole blocks; their groups are those without corrections."""
+    plain, pairs = Rules(rules.ease), begun.pairs()
+    if kept and len(kept.blocks) == len(begun.blocks):
+        return kept
+    group = _regrouped(kept, pairs, begun.size, plain) if kept else _linked(pairs, begun.size, plain, mapped)
+    return Kept(tuple(begun.blocks), begun.curve, rules.ease, group)
 
 
-def _threads(story: Ints, pairs: Pairs) -> Ints:
-    return thread_stories(story, pairs.i, pairs.j, pairs.kinship)
-
-
-def _rows(pairs: Pairs) -> "zip[tuple[int, int, float]]":
-    # (those that are only kin are far below what a story asks for)
-    return zip(pairs.i.tolist(), pairs.j.tolist(), pairs.score.tolist(), strict=True)
-
-
-def _labels(groups: Sequence[Sequence[int]], size: int) -> Ints:
+def _linked(pairs: Pairs, size: int, rules: Rules, mapped: Map | None) -> Ints:
+    groups = link_in_lots(size, (pairs.i, pairs.j, pairs.score), _LEAST, mapped, **rules._asdict())
     out = np.zeros(size, np.int64)
     for n, group in enumerate(groups):
         out[group] = n
     return out
+
+
+def _regrouped(kept: Kept, pairs: Pairs, size: int, rules: Rules) -> Ints:
+    old = len(kept.group)
+    alone = int(kept.group.max(initial=-1)) + 1 + np.arange(size - old)
+    touched = np.arange(size) >= old
+    touched[[k for pair in (*rules.together, *rules.apart) for k in pair]] = True
+    linked = Linked(pairs.i, pairs.j, pairs.score, _LEAST, **rules._asdict())
+    return regroup(np.append(kept.group, alone), touched, linked)
+
+
+class _Begun:
+    """A pile as far as it has been weighed: blocks are added to it."""
+
+    def __init__(self, kept: Kept | None = None) -> None:
+        self.blocks = list(kept.blocks) if kept else []
+        self.curve = kept.curve if kept else None
+        self.tally = Tally()
+        for block in self.blocks:
+            self.tally.put(block.word, block.terms)
+
+    @property
+    def size(self) -> int:
+        """Return how many articles there are so far."""
+        return self.tally.size
+
+    def pairs(self) -> Pairs:
+        """Return all pairs so far."""
+        return Pairs(
+            *(np.concatenate(columns) for columns in zip(*(b.pairs for b in self.blocks), strict=True))
+        )
+
+    def add(self, part: Pile, words: Words, rules: Rules, mapped: Map | None) -> None:
+        """Weigh more articles, among themselves and against those before them."""
+        old, known = self.size, len(self.tally.word)
+        self.tally.add(words)
+        terms = weigh_terms(words, self.tally)
+        if not self.blocks:
+            times = weigh_times(part.published, sure_pairs(terms.whole, part.ids))
+            self.curve = times.curve
+            near = near_in_lots(terms.whole, times, mapped)
+        else:
+            times = self._times(part)
+            rows, crowd = self._stack("whole", terms), self._column("crowd")
+            near = fresh_in_lots(rows, self.tally.df, times, crowd, mapped)
+        times, pairs = self._weigh(near, terms, times, part, rules)
+        self.blocks.append(
+            Block(
+                tuple(part.ids), self.tally.word[known:], terms, times.days[old:], times.trust[old:],
+                near.crowd[old:], pairs,
+            )
+        )  # fmt: skip
+
+    def _weigh(self, near: Near, terms: Terms, times: Times, part: Pile, rules: Rules) -> tuple[Times, Pairs]:
+        old = self.size - len(part.ids)
+        unsure = np.where(times.trust < 1, np.nan, times.days)
+        guessed, trust = guess_days(unsure, near, lambda k: part.texts[k - old][1], old)
+        fresh = np.arange(self.size) >= old
+        times = Times(np.where(fresh, guessed, times.days), np.where(fresh, trust, times.trust), times.curve)
+        return times, _weighed(near, {f: self._stack(f, terms) for f in Terms._fields}, times, rules)
+
+    def _stack(self, field: str, terms: Terms) -> Stack:
+        return Stack([*(getattr(b.terms, field) for b in self.blocks), getattr(terms, field)])
+
+    def _column(self, field: str) -> Floats:
+        return np.concatenate([np.zeros(0), *(getattr(b, field) for b in self.blocks)])
+
+    def _times(self, part: Pile) -> Times:
+        days = read_times(part.published)
+        trust = np.where(np.isnan(days), 0.0, 1.0)
+        return Times(
+            np.append(self._column("days"), days), np.append(self._column("trust"), trust), self.curve
+        )
+
+
+def _weighed(near: Near, terms: Mapping[str, Rows], times: Times, rules: Rules) -> Pairs:
+    alike, time = likeness(near, terms), times.weigh(near.i, near.j)
+    # Pairs half as alike as asked for count as not alike at all.
+    kept = alike * time**_KINSHIP >= _LEAST / rules.ease / 2
+    return Pairs(near.i[kept], near.j[kept], (alike * time)[kept], (alike * time**_KINSHIP)[kept])

@@ -3,7 +3,10 @@
 import heapq
 from collections.abc import Iterable, Sequence
 
-__all__ = ["average_linkage"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["average_linkage", "least_asked"]
 
 # The weight of the groups' own tightness against the common threshold, and how a group's tightness is believed: as if
 # `_DOUBT` of its pairs had been seen at the tightness of one item. Mean of BCubed and pair F1 over giveme5w1h, ecbplus,
@@ -55,6 +58,23 @@ def _holds(forest: "_Forest", mean: float, pair: tuple[int, int], least: float, 
     """Return whether two groups are alike enough for how tight they are."""
     own = [max(forest.tightness(group, _ALONE * least), least) for group in pair]
     return mean >= float(least ** (1 - tight) * (own[0] * own[1]) ** (tight / 2))
+
+
+def least_asked(largest: int) -> NDArray[np.float64]:
+    """Return a bound of what `_holds` asks, for each size of group from 0 up to the largest.
+
+    Two groups, or any two that became part of them, joined only where the mean was at least the product of both bounds
+    times `least`. The bound falls with the size, since a group held together by what was asked of its parts.
+    """
+    inside, tight = np.zeros(largest + 1), np.full(largest + 1, _ALONE)
+    for size in range(2, largest + 1):
+        one = np.arange(1, size // 2 + 1)
+        other = size - one
+        between = one * other * (tight[one] * tight[other]) ** (_TIGHT / 2)
+        inside[size] = (inside[one] + inside[other] + between).min()
+        tight[size] = max((inside[size] + _DOUBT * _ALONE) / (size * (size - 1) / 2 + _DOUBT), 1.0)
+    bound: NDArray[np.float64] = tight ** (_TIGHT / 2)
+    return bound
 
 
 class _Forest:

@@ -14,11 +14,21 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from tellings.stories.linkage import average_linkage
-from tellings.stories.neighbours import Near, Nearest, near_of, near_pairs, nearest_in, split_finders
+from tellings.stories.neighbours import (
+    Near,
+    Nearest,
+    heavy_of,
+    near_fresh,
+    near_of,
+    near_pairs,
+    nearest_in,
+    split_finders,
+)
+from tellings.stories.stack import Stack
 from tellings.stories.times import Times
 from tellings.stories.words import Words, count_words, join_words
 
-__all__ = ["Map", "count_in_lots", "link_in_lots", "near_in_lots"]
+__all__ = ["Map", "count_in_lots", "fresh_in_lots", "link_in_lots", "near_in_lots"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -67,6 +77,26 @@ def near_in_lots(rows: sparse.csr_array, times: Times, mapped: Map | None, *, ma
         for beside in begins
     ]
     return near_of(rows, times, mapped(_nearest, lots))
+
+
+def fresh_in_lots(
+    rows: Stack, df: Ints, times: Times, crowd: Floats, mapped: Map | None, *, many: int = _ROWS
+) -> Near:
+    """Return what `near_fresh` does, of `many` rows beside as many at a time."""
+    if mapped is None:
+        return near_fresh(rows, df, times, crowd)
+    size, old, heavy = rows.shape[0], len(crowd), heavy_of(rows.parts[-1], df)
+    beside = [
+        (start + at, part[at : at + many])
+        for start, part in zip(rows.starts.tolist(), rows.parts, strict=False)
+        for at in range(0, part.shape[0], many)
+    ]
+    lots = [
+        _Lot(heavy[at : at + many], old + at, some, number, size, times)
+        for at in range(0, heavy.shape[0], many)
+        for number, some in beside
+    ]
+    return near_of(rows, times, mapped(_nearest, lots), crowd)
 
 
 def _nearest(lot: _Lot) -> Nearest:

@@ -1,6 +1,6 @@
 """The pairs of articles that are near enough to matter, without looking at every pair, and how near they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from tellings.stories.terms import Terms
+from tellings.stories.stack import Stack
 from tellings.stories.times import Times
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "cosines",
     "finder_words",
     "heaviest",
+    "heavy_of",
     "likeness",
     "near_fresh",
     "near_of",
@@ -27,6 +28,8 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Rows = sparse.csr_array | Stack
 
 _BLOCK = 512
 # Words in more articles than this find no neighbours (they still weigh in the score of those found), and each article
@@ -40,6 +43,8 @@ _FAR, _FAINT = 0.04, 0.012
 # threshold for all, mean BCubed F1 of giveme5w1h, ecbplus, allsides_dev, its ledes and its stream was .915
 # without and .922 with it (80th nearest .916 at best); tuned on the sets it is measured on.
 _RANK, _FORCE = 20, 0.5
+# An undated article among dated ones is near to so many at most, the most alike: no time says which of the others it is not.
+_UNDATED = 50
 _USUAL, _CROWD = 0.02, (0.02, 0.15)
 # What a pile too small to tell is taken for, and with the voice of how many articles: from .18 on look-alike events in
 # tests/cases and the demo stay apart; .05 and .2 give giveme5w1h and ecbplus the same stories.
@@ -114,10 +119,15 @@ def nearest_in(
     return Nearest(at, np.concatenate(found), alike)
 
 
-def near_of(rows: sparse.csr_array, times: Times, parts: Iterable[Nearest]) -> Near:
-    """Return what `near_pairs` does, from all parts of it, those of the same rows one after the other."""
+def near_of(rows: Rows, times: Times, parts: Iterable[Nearest], before: Floats | None = None) -> Near:
+    """Return what `near_pairs` does, or `near_fresh` after the articles whose crowd was `before`.
+
+    That from all parts of it, those of the same rows one after the other.
+    """
     size = rows.shape[0]
     crowd, found, nearest = np.zeros(size), [np.zeros(0, np.int64)], np.zeros((0, _RANK))
+    if before is not None:
+        crowd[: len(before)] = before
     for at, group in groupby(parts, key=lambda p: p.at):
         own = list(group)
         found += [p.pairs for p in own]
@@ -126,25 +136,46 @@ def near_of(rows: sparse.csr_array, times: Times, parts: Iterable[Nearest]) -> N
     return _near(rows, np.concatenate(found), times, crowd)
 
 
-def near_fresh(rows: sparse.csr_array, times: Times, crowd: Floats) -> Near:
-    """Return the pairs of which one article at least is past those whose `crowd` is given."""
+def near_fresh(rows: Stack, df: Ints, times: Times, crowd: Floats) -> Near:
+    """Return the pairs of which one article at least is past those whose `crowd` is given; they are the last part of the rows.
+
+    `df` is how many articles hold the word of each column.
+    """
     size, old = rows.shape[0], len(crowd)
-    df = np.bincount(rows.indices, minlength=rows.shape[1])
-    fresh = rows[old:].tocsr()
-    keep = (df[fresh.indices] > 1) & (df[fresh.indices] <= _FREQUENT)
-    starts = np.append(0, np.cumsum(keep))[fresh.indptr]
-    heavy = heaviest(sparse.csr_array((fresh.data[keep], fresh.indices[keep], starts), shape=fresh.shape))
-    product = (rows @ heavy.T.tocsr()).T.tocsr()
+    columns = heavy_of(rows.parts[-1], df).T.tocsr()
+    product = sparse.vstack([part @ columns for part in rows.parts], "csr").T.tocsr()
     found = _pairs(product.tocoo(), old, 0, size, times)
     return _near(rows, found, times, np.append(crowd, _settled(_twentieth(product, old), size)))
 
 
-def _near(rows: sparse.csr_array, found: Ints, times: Times, crowd: Floats) -> Near:
+def heavy_of(rows: sparse.csr_array, df: Ints) -> sparse.csr_array:
+    """Return the rows with the heaviest of the words that find neighbours, where `df` articles hold the word of each column."""
+    keep = (df[rows.indices] > 1) & (df[rows.indices] <= _FREQUENT)
+    starts = np.append(0, np.cumsum(keep))[rows.indptr]
+    return heaviest(sparse.csr_array((rows.data[keep], rows.indices[keep], starts), shape=rows.shape))
+
+
+def _near(rows: Rows, found: Ints, times: Times, crowd: Floats) -> Near:
     """Return those of the pairs, each one number, that are near."""
     i, j = np.divmod(np.unique(found), max(rows.shape[0], 1))
     cosine = cosines(rows, i, j)
     near = (cosine >= _FAR) & (cosine * times.weigh(i, j) >= _FAINT)
-    return Near(i[near], j[near], cosine[near], crowd)
+    i, j, cosine = i[near], j[near], cosine[near]
+    if times.curve is not None:
+        undated = np.isnan(times.days)
+        near = _is_of_nearest(i, j, cosine, undated) & _is_of_nearest(j, i, cosine, undated)
+        i, j, cosine = i[near], j[near], cosine[near]
+    return Near(i, j, cosine, crowd)
+
+
+def _is_of_nearest(one: Ints, other: Ints, cosine: Floats, undated: Bools) -> Bools:
+    """Return whether `other` is one of the nearest of `one`, or that has a date."""
+    out = np.ones(len(one), bool)
+    at = np.flatnonzero(undated[one])
+    at = at[np.lexsort((other[at], -cosine[at], one[at]))]
+    asked = one[at]
+    out[at] = np.arange(len(at)) - np.searchsorted(asked, asked) < _UNDATED
+    return out
 
 
 def _settled(crowd: Floats, size: int) -> Floats:
@@ -190,7 +221,12 @@ def _alike(product: sparse.csr_array, row: int, itself: int) -> Floats:
 def _pairs(product: sparse.coo_array, at: int, beside: int, size: int, times: Times) -> Ints:
     """Return the pairs of an article of the block (rows from `at` on, columns from `beside` on) that may be near."""
     # A pair whose rare words give it less than half of what it needs will not get it from the rest.
-    near = product.data >= _FAR / 2
+    rare = product.data
+    near = rare >= _FAR / 2
+    if times.curve is not None:
+        undated = np.isnan(times.days)
+        # (nor will one that no time speaks for be among the nearest)
+        near &= (rare >= _FAR) | ~(undated[product.row + at] | undated[product.col + beside])
     i, j, rare = (
         product.row[near].astype(np.int64) + at,
         product.col[near].astype(np.int64) + beside,
@@ -201,18 +237,18 @@ def _pairs(product: sparse.coo_array, at: int, beside: int, size: int, times: Ti
     return found
 
 
-def cosines(rows: sparse.csr_array, i: Ints, j: Ints) -> Floats:
+def cosines(rows: Rows, i: Ints, j: Ints) -> Floats:
     """Return the cosine of each pair of rows."""
     parts = [slice(at, at + _AT_ONCE) for at in range(0, len(i), _AT_ONCE)]
     sums = [np.asarray(rows[i[p]].multiply(rows[j[p]]).sum(axis=1)).ravel() for p in parts]
     return np.concatenate([np.zeros(0), *sums])
 
 
-def likeness(near: Near, terms: Terms) -> Floats:
+def likeness(near: Near, terms: Mapping[str, Rows]) -> Floats:
     """Return how alike each pair is in its words, for how alike its surroundings are; about 0 to 1."""
     score = _WHOLE * np.log(near.cosine)
     for share, part, floor in _PARTS:
-        score += share * np.log(cosines(getattr(terms, part), near.i, near.j) + floor)
+        score += share * np.log(cosines(terms[part], near.i, near.j) + floor)
     # The shares sum to more than 1.
     score /= _WHOLE + sum(share for share, _, _ in _PARTS)
     crowd = np.log(near.crowd / _USUAL)

@@ -14,7 +14,7 @@ from tellings.records import Article, Residue
 from tellings.spans import complement
 from tellings.stories.words import PAIRS, Counts, Words, hash_word
 
-__all__ = ["Scale", "Terms", "article_text", "join_terms", "set_scale", "weigh_terms"]
+__all__ = ["Tally", "Terms", "article_text", "weigh_terms"]
 
 # The background table speaks with the voice of this many articles; a pile ten times as large is its own
 # measure. Best of 0, 300, 1000, 5000 over giveme5w1h, ecbplus and allsides_dev together.
@@ -44,47 +44,63 @@ def article_text(article: Article, residue: Sequence[Residue]) -> str:
     return " ".join(article.received[s:e] for s, e in complement(span, holes))
 
 
-class Scale(NamedTuple):
-    """What each word weighs in a pile: `word` in order of columns; of pairs of words, how many articles hold each."""
+class Tally:
+    """How many articles of a pile, so far, hold each word and each pair of words.
 
-    word: NDArray[np.uint32]
-    weight: Floats
-    pairs: NDArray[np.int32]
-    size: int
+    `word[n]` is the word of column n of the rows, held by `df[n]` articles; `order` sorts the words; `pairs` is by the
+    number of a pair.
+    """
+
+    def __init__(self) -> None:
+        self.word = np.zeros(0, np.uint32)
+        self.order = np.zeros(0, np.int64)
+        self.df = np.zeros(0, np.int64)
+        self.pairs = np.zeros(PAIRS, np.int32)
+        self.size = 0
+
+    def add(self, words: Words) -> None:
+        """Count more articles; the words that are new come after those that are known, each kind in order."""
+        found, df = np.unique(words.whole.word, return_counts=True)
+        fresh = found[~np.isin(found, self.word)]
+        self.word = np.append(self.word, fresh)
+        self.df = np.append(self.df, np.zeros(len(fresh), np.int64))
+        self.order = np.argsort(self.word)
+        self.df[self.columns(found)] += df
+        np.add.at(self.pairs, words.pairs.word, np.int32(1))
+        self.size += len(words.whole.start) - 1
+
+    def put(self, word: NDArray[np.uint32], terms: Terms) -> None:
+        """Count articles of which the rows are known, and the words of the columns that only these have."""
+        self.word = np.append(self.word, word)
+        self.order = np.argsort(self.word)
+        self.df = np.append(self.df, np.zeros(len(word), np.int64))
+        self.df += np.bincount(terms.whole.indices, minlength=len(self.df))
+        np.add.at(self.pairs, terms.pairs.indices, np.int32(1))
+        self.size += terms.whole.shape[0]
+
+    def columns(self, word: NDArray[np.uint32]) -> NDArray[np.int32]:
+        """Return the columns of words, all of which are known."""
+        at = np.searchsorted(self.word, word, sorter=self.order)
+        columns: NDArray[np.int32] = self.order[at].astype(np.int32)
+        return columns
 
 
-def set_scale(words: Words, before: Scale | None = None) -> Scale:
-    """Return what words weigh: -ln of the share of articles that hold each, squared.
+def weigh_terms(words: Words, tally: Tally) -> Terms:
+    """Return the rows of articles: (1 + ln tf) times what each word weighs, -ln of the share of articles that hold it, squared.
 
     The square lets names and odd words lead: it raised the best BCubed F1 (giveme5w1h .931 to .943, ecbplus .902 to .905,
-    allsides_dev .853 both) and narrowed the best thresholds from .14-.26 to .10-.16. Words that `before` has weigh what they
-    did, in the columns that they had.
+    allsides_dev .853 both) and narrowed the best thresholds from .14-.26 to .10-.16.
     """
-    known, df = np.unique(words.whole.word, return_counts=True)
-    size = len(words.whole.start) - 1 + (before.size if before else 0)
-    pairs = before.pairs.copy() if before else np.zeros(PAIRS, np.int32)
-    np.add.at(pairs, words.pairs.word, np.int32(1))
-    if before:
-        fresh = ~np.isin(known, before.word)
-        known, df = known[fresh], df[fresh]
     # A word that no other article holds only lengthens its row; in a large pile it is mostly noise.
-    lone = np.where(df == 1, np.sqrt(_PRIOR / (size + _PRIOR)), 1.0)
-    weight = _rarity(known, df, size) * lone
-    if before:
-        known, weight = np.append(before.word, known), np.append(before.weight, weight)
-    return Scale(known, weight, pairs, size)
-
-
-def weigh_terms(words: Words, scale: Scale) -> Terms:
-    """Return the rows of articles: (1 + ln tf) times what each word weighs."""
-    order = np.argsort(scale.word)
-    known = scale.word[order]
+    lone = np.where(tally.df == 1, np.sqrt(_PRIOR / (tally.size + _PRIOR)), 1.0)
+    weight = _rarity(tally.word, tally.df, tally.size) * lone
 
     def rows(counts: Counts) -> sparse.csr_array:
-        column = order[np.searchsorted(known, counts.word)].astype(np.int32)
-        return _rows(counts, column, scale.weight[column], len(scale.weight))
+        column = tally.columns(counts.word)
+        return _rows(counts, column, weight[column], len(weight))
 
-    rarity = np.log((scale.size + _PRIOR) / (np.arange(scale.pairs.max(initial=0) + 1) + 0.5)) ** 2
+    rarity = np.log((tally.size + _PRIOR) / (np.arange(tally.pairs.max(initial=0) + 1) + 0.5)) ** 2
+    pair = words.pairs.word
     return Terms(
         whole=rows(words.whole),
         title=rows(words.title),
@@ -92,21 +108,8 @@ def weigh_terms(words: Words, scale: Scale) -> Terms:
         names=rows(words.names),
         numbers=rows(words.numbers),
         days=rows(words.days),
-        pairs=_rows(
-            words.pairs, words.pairs.word.astype(np.int32), rarity[scale.pairs[words.pairs.word]], PAIRS
-        ),
+        pairs=_rows(words.pairs, pair.astype(np.int32), rarity[tally.pairs[pair]], PAIRS),
     )
-
-
-def join_terms(first: Terms, second: Terms) -> Terms:
-    """Return the rows of both, where the second's columns go on where the first's end."""
-    return Terms(*(_stack(a, b) for a, b in zip(first, second, strict=True)))
-
-
-def _stack(a: sparse.csr_array, b: sparse.csr_array) -> sparse.csr_array:
-    starts = np.append(a.indptr, b.indptr[1:] + a.indptr[-1])
-    data, columns = np.append(a.data, b.data), np.append(a.indices, b.indices)
-    return sparse.csr_array((data, columns, starts), shape=(a.shape[0] + b.shape[0], b.shape[1]))
 
 
 def _rarity(known: NDArray[np.uint32], df: NDArray[np.int64], size: int) -> Floats:
@@ -137,6 +140,8 @@ def _rows(counts: Counts, column: NDArray[np.int32], weights: Floats, width: int
     length = np.sqrt(np.add.reduceat(np.append(values**2, np.float32(0)), starts)) if len(starts) else values
     length = np.where(np.diff(counts.start) > 0, length, 1.0)
     values /= np.repeat(np.maximum(length, 1e-12), np.diff(counts.start)).astype(np.float32)
+    # (as exact as it is kept)
+    values = values.astype(np.float16).astype(np.float32)
     rows = sparse.csr_array((values, column, counts.start), shape=(len(starts), width))
     rows.sort_indices()
     return rows

@@ -37,11 +37,14 @@ def thread_stories(story: Ints, i: Ints, j: Ints, kinship: Floats) -> Ints:
     a, b = np.divmod(links, max(len(size), 1))
     mean = np.bincount(place, kinship[between], len(links)) / (size[a] * size[b])
     near = mean >= _LEAST / 2
-    pairs = zip(a[near].tolist(), b[near].tolist(), mean[near].tolist(), strict=True)
-    thread = np.zeros(len(size), np.int64)
-    for n, group in enumerate(average_linkage(len(size), pairs, _LEAST, tight=0.0)):
-        thread[group] = n
-    out: Ints = thread[story]
+    # (stories that are like no other are left out)
+    linked, place = np.unique(np.concatenate([a[near], b[near]]), return_inverse=True)
+    one, other = place[: near.sum()], place[near.sum() :]
+    pairs = zip(one.tolist(), other.tolist(), mean[near].tolist(), strict=True)
+    thread = np.arange(len(size))
+    for group in average_linkage(len(linked), pairs, _LEAST, tight=0.0):
+        thread[linked[group]] = linked[group[0]]
+    out: Ints = np.unique(thread, return_inverse=True)[1][story]
     return out
 
 
@@ -54,8 +57,9 @@ def name_threads(
     """
     held: dict[int, list[Story]] = defaultdict(list)
     for story in stories:
-        votes = Counter(thread_of[a] for a in story.article_ids)
-        held[max(votes, key=lambda t: (votes[t], -t))].append(story)
+        votes = Counter(map(thread_of.__getitem__, story.article_ids)) if story.tellings > 1 else ()
+        first = thread_of[story.article_ids[0]]
+        held[max(votes, key=lambda t: (votes[t], -t)) if len(votes) > 1 else first].append(story)
     threads = [mine for mine in held.values() if len(mine) > 1]
     ids = keep_ids([_articles(mine) for mine in threads], _earlier_threads(earlier), "thread")
     named = {s.story_id: thread for thread, mine in zip(ids, threads, strict=True) for s in mine}

@@ -40,10 +40,6 @@ class Times:
     def __init__(self, days: Floats, trust: Floats, curve: Floats | None) -> None:
         self.days, self.trust, self.curve = days, trust, curve
 
-    def place(self, days: Floats, trust: Floats) -> None:
-        """Put every article on a day (nan for unknown), and say how far its day is to be trusted, 0 to 1."""
-        self.days, self.trust = days, trust
-
     def weigh(self, i: Ints, j: Ints) -> Floats:
         """Return factors for scores of pairs: 1 for the nearest in time."""
         if self.curve is None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tellings.stories.tongues import ENGLISH, SHARE, function_words, tongue
 from tellings.text import fold
 
-__all__ = ["PAIRS", "Counts", "Words", "count_words", "hash_word", "join_words"]
+__all__ = ["PAIRS", "Counts", "Words", "count_words", "hash_word", "join_words", "words_of"]
 
 # A word, or a mark after which a capital need not be a name's; no quantifier is nested over another's ground.
 _TOKEN = re.compile(r"\w+(?:[’'.\-]\w+)*|[.!?\n\"“”‘:]")
@@ -73,6 +73,16 @@ def count_words(texts: Sequence[tuple[str, str]]) -> Words:
 def join_words(parts: Sequence[Words]) -> Words:
     """Return the words of the articles of each part, one part after the other."""
     return Words(*(_join(counts) for counts in zip(*parts, strict=True)))
+
+
+def words_of(words: Words, start: int, end: int) -> Words:
+    """Return the words of the articles from number `start` on, up to `end`."""
+
+    def cut(c: Counts) -> Counts:
+        own = slice(c.start[start], c.start[end])
+        return Counts(c.start[start : end + 1] - c.start[start], c.word[own], c.times[own])
+
+    return Words(*map(cut, words))
 
 
 def _join(parts: Sequence[Counts]) -> Counts:
