@@ -14,7 +14,7 @@ from tellings.copies.tokens import Ints
 from tellings.records import Article, Passage, Residue
 from tellings.times import moment
 
-__all__ = ["find_copies", "passages_of", "rank_of"]
+__all__ = ["chains_of", "find_copies", "passages_of", "quoted", "rank_of"]
 
 
 def find_copies(
@@ -38,7 +38,12 @@ def find_copies(
 
 def passages_of(boxes: Boxes, articles: Sequence[Article], pile: Pile) -> list[Passage]:
     """Return the passages that boxes of shared words grow to, in order of articles and place."""
-    return _passages(articles, pile, chain_boxes(extend_boxes(join_boxes(boxes, pile), pile), pile))
+    return quoted(chains_of(boxes, pile), articles, pile)
+
+
+def chains_of(boxes: Boxes, pile: Pile) -> Chains:
+    """Return the passages as words of the pile."""
+    return chain_boxes(extend_boxes(join_boxes(boxes, pile), pile), pile)
 
 
 def rank_of(articles: Sequence[Article]) -> Ints:
@@ -49,7 +54,8 @@ def rank_of(articles: Sequence[Article]) -> Ints:
     return rank
 
 
-def _passages(articles: Sequence[Article], pile: Pile, chains: Chains) -> list[Passage]:
+def quoted(chains: Chains, articles: Sequence[Article], pile: Pile) -> list[Passage]:
+    """Return the passages as spans of the articles."""
     ids = [a.article_id for a in articles]
     boxes = chains.boxes
     columns = (

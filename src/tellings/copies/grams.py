@@ -1,6 +1,6 @@
 """Which places of a pile hold the same run of words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tellings.copies.shards import repeated, sort_keys
 from tellings.copies.tokens import Hashes, Ints
 
-__all__ = ["Groups", "group_keys", "hash_grams", "pairs", "stars"]
+__all__ = ["Groups", "group_keys", "group_sorted", "hash_grams", "hash_rows", "pairs", "stars"]
 
 _ODD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 # So many pairs of places are made at once.
@@ -21,7 +21,7 @@ class Groups(Struct, frozen=True):
     """Places of grams that stand in two places or more: group i is `place[start[i] : start[i] + size[i]]`, ascending.
 
     `article` is by place as `place` is, `fresh` whether the place is the first in its article of its group;
-    `articles` counts the articles of a group.
+    `articles` counts the articles of a group, `gram` is what its keys have from bit `low` on.
     """
 
     place: Ints
@@ -30,15 +30,21 @@ class Groups(Struct, frozen=True):
     start: Ints
     size: Ints
     articles: Ints
+    gram: Hashes
 
 
 def hash_grams(words: Hashes, size: int) -> Hashes:
     """Return the hash of the `size` words from every place on."""
     count = max(0, len(words) - size + 1)
-    total = words[:count].copy()
-    for k in range(1, size):
+    return hash_rows([words[k : k + count] for k in range(size)])
+
+
+def hash_rows(words: Sequence[Hashes]) -> Hashes:
+    """Return the hash of the first words of the rows, of the second, and so on."""
+    total = words[0].copy()
+    for row in words[1:]:
         total *= _ODD
-        total += words[k : k + count]
+        total += row
     total *= _MIX
     total ^= total >> np.uint64(32)
     total *= _ODD
@@ -48,23 +54,33 @@ def hash_grams(words: Hashes, size: int) -> Hashes:
 def group_keys(keys: Hashes, low: int, article_of: NDArray[np.int32], block: int) -> Groups:
     """Return the groups of keys equal from bit `low` on; the bits below are the place, ascending among equal keys.
 
-    `article_of` is by place divided by 2 ** block.
+    `article_of` is by place divided by 2 ** block. A key that no other equals is in none.
     """
-    keys = sort_keys(repeated(keys, low), low)
+    return group_sorted(sort_keys(repeated(keys, low), low), low, article_of, block)
+
+
+def group_sorted(
+    keys: Hashes, low: int, article_of: NDArray[np.int32], block: int, *, single: bool = False
+) -> Groups:
+    """Return what `group_keys` does for keys in order; those that no other equals too, if `single`."""
     gram = keys >> np.uint64(low)
     same = gram[1:] == gram[:-1]
-    shared = np.zeros(len(keys), np.bool_)
-    shared[1:], shared[:-1] = same, shared[:-1] | same
-    shared[1:] |= same
-    place = (keys.compress(shared) & np.uint64((1 << low) - 1)).view(np.int64)
-    first = np.concatenate([[True], ~same])[: len(keys)].compress(shared)
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = ~same
+    if not single:
+        shared = np.zeros(len(keys), np.bool_)
+        shared[1:] = same
+        shared[:-1] |= same
+        keys, first = keys.compress(shared), first.compress(shared)
+    place = (keys & np.uint64((1 << low) - 1)).view(np.int64)
     start = np.flatnonzero(first)
     article = article_of[place >> block]
     fresh = first.copy()
     fresh[1:] |= article[1:] != article[:-1]
     count = np.cumsum(fresh)
     articles = np.diff(count[start] - 1, append=count[-1:])
-    return Groups(place, article, fresh, start, np.diff(start, append=len(place)), articles)
+    size = np.diff(start, append=len(place))
+    return Groups(place, article, fresh, start, size, articles, keys[start] >> np.uint64(low))
 
 
 def pairs(

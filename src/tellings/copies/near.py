@@ -19,7 +19,7 @@ from tellings.copies.shards import Column, Scratch, in_memory, ranges, sort_keys
 from tellings.copies.tokens import Ints
 from tellings.records import Article, NearCopy, Residue
 
-__all__ = ["near_by_grams", "near_copies", "shared_grams"]
+__all__ = ["least_shared", "near_by_grams", "near_copies", "shared_grams"]
 
 # The usual bound for near-duplicates, and one for an article that stands almost whole in a longer one: below it
 # an excerpt is a passage (`find_copies`). Of fewer grams than this it would be a turn of phrase.
@@ -162,7 +162,7 @@ def _pairs(postings: _Postings, side: NDArray[np.int32]) -> tuple[Ints, Ints, In
         some = small[begin:end]
         a, b, hits = _hits(postings, some, length)
         most = hits + (rows - length)[a]
-        good = (side[a] != side[b]) & (np.minimum(most, rows[b]) >= _least(total[a], total[b]))
+        good = (side[a] != side[b]) & (np.minimum(most, rows[b]) >= least_shared(total[a], total[b]))
         a, b = a[good], b[good]
         found.append(np.stack([np.minimum(a, b), np.maximum(a, b), _shared(held, a, b)]))
     a, b, shared = np.concatenate(found, axis=1)
@@ -170,7 +170,7 @@ def _pairs(postings: _Postings, side: NDArray[np.int32]) -> tuple[Ints, Ints, In
     return a[order], b[order], shared[order]
 
 
-def _least(small: Ints, large: Ints) -> NDArray[np.float64]:
+def least_shared(small: Ints, large: Ints) -> NDArray[np.float64]:
     """Return how many grams articles with so many must share to be near."""
     inside = np.where(small >= FEWEST, CONTAINMENT * small, small)
     least: NDArray[np.float64] = np.minimum(JACCARD * (small + large) / (1 + JACCARD), inside)

@@ -20,8 +20,11 @@ __all__ = [
     "Places",
     "bits_for",
     "holes_of",
+    "home_for",
     "keyed",
     "lay_out",
+    "places_of",
+    "rooms_of",
     "sides",
 ]
 
@@ -38,7 +41,8 @@ _WORD = 6
 class Home(Struct, frozen=True):
     """Where articles stand in a pile of which they are a part: article n from place `first[n]` on.
 
-    The grams of that pile are dealt into 2 ** `bits` shards; the bits of a key below `low` are its place.
+    The grams of that pile are dealt into 2 ** `bits` shards; the bits of a key below `low` are its place. Where
+    `first` is empty the places are those that the part has by itself.
     """
 
     first: Ints
@@ -136,9 +140,8 @@ def lay_out(
     Where there is a `home`, the keys of the grams have the places there.
     """
     holes = holes_of(articles, residue)
-    characters = sum(len(a.received) for a in articles)
-    low = (characters + (len(articles) + len(holes)) * (APART + (1 << BLOCK))).bit_length()
-    low, bits = (home.low, home.bits) if home else (low, bits_for(characters))
+    home = home or home_for(articles, len(holes))
+    low, bits = home.low, home.bits
     size, article = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
     row, start, end = Column(np.uint32, scratch), Column(np.int32, scratch), Column(np.int32, scratch)
 
@@ -153,17 +156,24 @@ def lay_out(
                 end.add(part.end)
             if not grams:
                 continue
-            rooms = _rooms(part.size)
+            rooms = rooms_of(part.size)
             starts = at + np.cumsum(rooms) - rooms
             at += int(rooms.sum())
-            place = _spread(starts + _shift(starts, part.article, home) if home else starts, part.size)
+            place = _spread(starts + _shift(starts, part.article, home), part.size)
             whole = place[SIZE - 1 :] - place[: 1 - SIZE] == SIZE - 1
             gram = hash_grams(part.hash, SIZE).compress(whole)
             yield keyed(gram, place[: 1 - SIZE].compress(whole), low, bits)
 
     dealt = deal(keys(), bits, scratch)
-    places = _places(np.concatenate(size), np.concatenate(article))
+    places = places_of(np.concatenate(size), np.concatenate(article))
     return Pile(row.joined(), start.joined(), end.joined(), places, dealt, low)
+
+
+def home_for(articles: Sequence[Article], holes: int) -> Home:
+    """Return where articles with so many holes stand that are no part of a larger pile."""
+    characters = sum(len(a.received) for a in articles)
+    low = (characters + (len(articles) + holes) * (APART + (1 << BLOCK))).bit_length()
+    return Home(np.zeros(0, np.int64), low, bits_for(characters))
 
 
 def bits_for(characters: int) -> int:
@@ -178,7 +188,7 @@ def keyed(gram: Hashes, place: Ints, low: int, bits: int) -> tuple[Hashes, Hashe
     return gram, key
 
 
-def _rooms(size: Ints) -> Ints:
+def rooms_of(size: Ints) -> Ints:
     """Return how many places each stretch takes up."""
     rooms: Ints = (size + APART + (1 << BLOCK) - 1) >> BLOCK << BLOCK
     return rooms
@@ -192,14 +202,17 @@ def _spread(starts: Ints, size: Ints) -> Ints:
 
 def _shift(starts: Ints, article: NDArray[np.int32], home: Home) -> Ints:
     """Return how many places farther on each stretch stands at home; those of an article lie together."""
+    if not len(home.first):
+        return np.zeros(len(starts), np.int64)
     begins = np.diff(article, prepend=np.int32(-1)) != 0
     own = starts[begins][np.cumsum(begins) - 1]
     shift: Ints = home.first[article] - own
     return shift
 
 
-def _places(size: Ints, article: NDArray[np.int32]) -> Places:
-    last, blocks = np.cumsum(size), _rooms(size) >> BLOCK
+def places_of(size: Ints, article: NDArray[np.int32]) -> Places:
+    """Return where stretches of so many words stand, of these articles."""
+    last, blocks = np.cumsum(size), rooms_of(size) >> BLOCK
     first = last - size
     ahead = (np.cumsum(blocks) - blocks << BLOCK) - first
     return Places(first, last, article, ahead, np.repeat(article, blocks), np.repeat(ahead, blocks))

@@ -12,13 +12,26 @@ from tellings.copies.shards import Scratch, Shards, deal, repeated, shards_for, 
 from tellings.copies.tokens import Hashes, Ints
 
 __all__ = [
+    "BAND",
+    "COMMON",
+    "LEAP",
     "LONG",
+    "OFTEN",
+    "PAIRED",
+    "RARE",
+    "SHORTEST",
+    "STAR",
+    "boxes_and_likely",
     "boxes_of",
     "common_places",
+    "dealt",
     "long_grams",
     "long_hits",
+    "long_kinds",
     "shared_boxes",
     "short_hits",
+    "short_kinds",
+    "star_boxes_of",
     "star_hits",
 ]
 
@@ -34,10 +47,13 @@ _SHORTEST_STAR, _LEAP_STAR = 30, LONG + 1
 # Hits of one band this near to each other are one box: the words between were exchanged. A box spans this many
 # words. Measured with 30 % of the words of 60 exchanged: of 150 copies leaps of 16 find all in boxes of 8
 # words, leaps of 10 find 148; boxes of 6 words are three times as many.
-_LEAP, _SHORTEST = APART - 2, 8
+LEAP, SHORTEST = APART - 2, 8
 # A band is 2 ** 3 diagonals wide: so many words may be put in or left out between two hits.
 _BAND = 3
+BAND = 1 << _BAND
 _LOW = 32 + _BAND
+# What a gram is by how many have it; a 3-gram's kind and a 5-gram's fit one byte together.
+RARE, COMMON, OFTEN, PAIRED, STAR = 1, 2, 3, 4, 8
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 # So many words are gone through at once.
 _WORDS = 1 << 17
@@ -59,18 +75,49 @@ def shared_boxes(pile: Pile, side: NDArray[np.int32], rank: Ints, scratch: Scrat
 
 def boxes_of(hits: Shards, beside_first: Shards) -> Ints:
     """Return a, end_a, b, end_b (rows, as places) of the boxes that the hits make up; those of one band lie together."""
-    found = [np.zeros((4, 0), np.int64), *(_boxes(keys, _SHORTEST, _LEAP) for keys in hits.drain())]
-    found += [_boxes(keys, _SHORTEST_STAR, _LEAP_STAR) for keys in beside_first.drain()]
-    return np.concatenate(found, axis=1)
+    found = [np.zeros((4, 0), np.int64), *(_boxes(_in_order(k), SHORTEST, LEAP) for k in hits.drain())]
+    return np.concatenate([*found, star_boxes_of(beside_first)], axis=1)
 
 
-def _boxes(keys: Hashes, shortest: int, farthest: int) -> Ints:
-    """Return a, end_a, b, end_b (rows) of the boxes of so many words or more, no hit farther from the next than that."""
-    key = sort_keys(repeated(keys, _LOW), 0)
+def star_boxes_of(beside_first: Shards) -> Ints:
+    """Return what `boxes_of` does of hits beside the first."""
+    found = [_boxes(_in_order(k), _SHORTEST_STAR, _LEAP_STAR) for k in beside_first.drain()]
+    return np.concatenate([np.zeros((4, 0), np.int64), *found], axis=1)
+
+
+def boxes_and_likely(hits: Shards) -> tuple[Ints, Ints]:
+    """Return the boxes of the hits, and two places (rows) of what may become one.
+
+    When a 3-gram becomes common its hit goes, and hits of the 5-grams around it may come: these begin no farther
+    from it than their sizes differ, so what is no box but may become one has two hits, little farther from
+    each other than a box allows.
+    """
+    boxes, likely = [np.zeros((4, 0), np.int64)], [np.zeros((2, 0), np.int64)]
+    for keys in hits.drain():
+        key = _in_order(keys)
+        boxes.append(_boxes(key, SHORTEST, LEAP))
+        first, last = _chained(key, LEAP + 2 * (LONG - SIZE))
+        a, b, _ = _places(first[first >> np.uint64(1 + _BAND) != last >> np.uint64(1 + _BAND)])
+        likely.append(np.stack([a, b]))
+    return np.concatenate(boxes, axis=1), np.concatenate(likely, axis=1)
+
+
+def _in_order(keys: Hashes) -> Hashes:
+    """Return the keys of hits in order, without most of those that are alone in their bands."""
+    return sort_keys(repeated(keys, _LOW), 0)
+
+
+def _chained(key: Hashes, farthest: int) -> tuple[Hashes, Hashes]:
+    """Return the first and the last of hits of one band no farther from the next than that."""
     leap = np.ones(len(key), np.bool_)
     np.greater(key[1:] - key[:-1], np.uint64(farthest << 1 + _BAND), out=leap[1:])
     at = np.flatnonzero(leap)
-    first, last = key[at], key[np.append(at[1:], len(key))[: len(at)] - 1]
+    return key[at], key[np.append(at[1:], len(key))[: len(at)] - 1]
+
+
+def _boxes(key: Hashes, shortest: int, farthest: int) -> Ints:
+    """Return a, end_a, b, end_b (rows) of the boxes of so many words or more, no hit farther from the next than that."""
+    first, last = _chained(key, farthest)
     wide = last - first >= shortest - LONG << 1 + _BAND
     a, b, _ = _places(first[wide])
     end_a, end_b, size = _places(last[wide])
@@ -79,7 +126,7 @@ def _boxes(keys: Hashes, shortest: int, farthest: int) -> Ints:
     return np.stack([a, end_a, b, end_b])[:, good]
 
 
-def _dealt(a: Ints, b: Ints, long: int) -> tuple[Hashes, Hashes]:
+def dealt(a: Ints, b: Ints, long: int) -> tuple[Hashes, Hashes]:
     """Return what tells the hits' shards, and their keys, in order of band, place, diagonal and size of the gram."""
     diagonal = b - a
     band = diagonal >> _BAND
@@ -120,7 +167,21 @@ def _hits(
 def short_hits(groups: Groups, side: NDArray[np.int32]) -> Iterator[tuple[Hashes, Hashes]]:
     """Yield the hits of 3-grams that are rare."""
     for a, b in pairs(groups, side, _MOST_SHORT, 2 * _MOST_SHORT):
-        yield _dealt(a, b, 0)
+        yield dealt(a, b, 0)
+
+
+def short_kinds(groups: Groups) -> NDArray[np.uint8]:
+    """Return of which kind each group of 3-grams is: RARE ones give hits, what is OFTEN in few articles does not."""
+    kind = np.where(groups.size <= 2 * _MOST_SHORT, RARE, OFTEN)
+    return np.where(groups.articles > _MOST_SHORT, COMMON, np.where(groups.articles > 1, kind, 0)).astype(
+        np.uint8
+    )
+
+
+def long_kinds(groups: Groups) -> NDArray[np.uint8]:
+    """Return of which kind each group of 5-grams is: PAIRED ones give hits, STAR ones beside their first only."""
+    paired = (groups.articles > 1) & (groups.articles <= _MOST_LONG) & (groups.size <= _MOST_LONG * 3 // 2)
+    return np.where(groups.articles > _MOST_LONG, STAR, np.where(paired, PAIRED, 0)).astype(np.uint8)
 
 
 def common_places(groups: Groups) -> Ints:
@@ -131,13 +192,13 @@ def common_places(groups: Groups) -> Ints:
 def long_hits(groups: Groups, side: NDArray[np.int32]) -> Iterator[tuple[Hashes, Hashes]]:
     """Yield the hits of 5-grams that are not too common."""
     for a, b in pairs(groups, side, _MOST_LONG, _MOST_LONG * 3 // 2):
-        yield _dealt(a, b, 1)
+        yield dealt(a, b, 1)
 
 
 def star_hits(groups: Groups, side: NDArray[np.int32], rank: Ints) -> list[tuple[Hashes, Hashes]]:
     """Return the hits of 5-grams that are, beside their first article's."""
     a, b = stars(groups, side, rank, _MOST_LONG)
-    return [_dealt(a, b, 1)] if len(a) else []
+    return [dealt(a, b, 1)] if len(a) else []
 
 
 def _groups(pile: Pile, grams: Shards) -> Iterator[Groups]:

@@ -6,15 +6,17 @@ A text is folded to one byte a character (0 between words), the bytes of a word 
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-__all__ = ["Hashes", "Ints", "Tokens", "distinct", "read_words"]
+__all__ = ["Hashes", "Ints", "Tokens", "are_among", "distinct", "read_words"]
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
+Whole = TypeVar("Whole", np.int64, np.uint64)
 
 # So many characters are read at once: what they take stays in the cache (16 times as many took twice as long).
 _CHUNK = 1 << 19
@@ -135,11 +137,20 @@ def _edges(folded: _Folded) -> tuple[Ints, Ints]:
     return start, end
 
 
-def distinct(values: Ints) -> Ints:
+def distinct(values: NDArray[Whole]) -> NDArray[Whole]:
     """Return the values in order, each once (`np.unique` hashes, which takes several times as long)."""
     values = np.sort(values, kind="stable")
-    once: Ints = values[np.diff(values, prepend=-1) != 0]
-    return once
+    once = np.ones(len(values), np.bool_)
+    once[1:] = values[1:] != values[:-1]
+    return values[once]
+
+
+def are_among(values: NDArray[Whole], known: NDArray[Whole]) -> NDArray[np.bool_]:
+    """Return which values are among those known, which are in order."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    return found
 
 
 def _word_hashes(folded: _Folded, start: Ints, end: Ints) -> Hashes:

@@ -28,6 +28,7 @@ from tellings.pipeline import (
     Progress,
     Run,
     code_digest,
+    drop_index,
     run_articles,
     sweep_analyses,
     sweep_dossiers,
@@ -200,6 +201,7 @@ def _nothing(folder: Path, pile: _Pile) -> Ran:
     sweep_editions(folder, 0)
     sweep_dossiers(folder / "work", ())
     shutil.rmtree(folder / "work" / "pile", ignore_errors=True)
+    drop_index(folder / "work")
     sweep_analyses(folder / "work", lambda _, article: article in pile.waiting)
     return Ran(folder, made=False)
 

@@ -11,6 +11,7 @@ The stages know no files and no engine; reading and writing happen here, at the 
 from tellings.pipeline.code import code_digest
 from tellings.pipeline.copied import Copied, copies
 from tellings.pipeline.dossiers import sweep_dossiers
+from tellings.pipeline.kept_copies import drop_index
 from tellings.pipeline.output import write_csv
 from tellings.pipeline.run import Before, Options, Progress, Run, build, compare, run_articles, why_nothing
 from tellings.pipeline.shards import sweep_analyses
@@ -25,6 +26,7 @@ __all__ = [
     "code_digest",
     "compare",
     "copies",
+    "drop_index",
     "run_articles",
     "sweep_analyses",
     "sweep_dossiers",

@@ -17,6 +17,7 @@ from tellings.pipeline.cleaned import clean
 from tellings.pipeline.clock import Clock, Cost, Progress, Tally, silent
 from tellings.pipeline.dossiers import Dossiers, Finished, finish_stories, sweep_dossiers
 from tellings.pipeline.groups import keep_groups, kept_groups
+from tellings.pipeline.kept_copies import drop_index, index_copies
 from tellings.pipeline.output import TABLES, Rows, write_dossiers, write_tables
 from tellings.pipeline.pile import Pile, are_written, digest_of, keep_pile, kept_pile, note_written
 from tellings.pipeline.scratch import room_in
@@ -212,6 +213,11 @@ class _Way(Struct, frozen=True):
         """Where work is kept; a worker elsewhere begins in another folder."""
         return (self.before.work or self.out / "work").absolute()
 
+    @property
+    def keeps_index(self) -> bool:
+        """Whether what is known of copies is kept to grow: in a library that one machine has the memory for."""
+        return bool(self.before.work) and self.options.engine == "local" and not self.options.memory
+
 
 def _run(articles: list[Article], skipped: list[Skipped], way: _Way) -> Run:
     options = way.options
@@ -252,6 +258,8 @@ def _run_on(engine: Engine, articles: list[Article], skipped: list[Skipped], way
 
 def _pile(engine: Engine, articles: list[Article], way: _Way) -> Pile:
     """Find what is found over all articles together, or take it from the last run."""
+    if not way.keeps_index:
+        drop_index(way.work)
     before, options = way.before, way.options
     key = digest_of(articles, options.one_story, options.looser, before.stories, before.corrections)
     known = kept_pile(way.work, key)
@@ -276,7 +284,9 @@ def _is_spread(engine: Engine, articles: Sequence[Article], options: Options) ->
 def _copies(
     engine: Engine, articles: Sequence[Article], residue: Sequence[Residue], way: _Way
 ) -> tuple[tuple[Passage, ...], tuple[NearCopy, ...]]:
-    if _is_spread(engine, articles, way.options):
+    if way.keeps_index:
+        passages, near = index_copies(articles, residue, way.work)
+    elif _is_spread(engine, articles, way.options):
         passages, near = spread_copies(articles, residue, engine)
     else:
         room = room_in(way.work, way.options.memory)
