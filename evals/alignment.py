@@ -24,7 +24,7 @@ from tellings.align.features import FEATURES, Pairs, compare, weigh_words
 from tellings.align.lexicon import model
 from tellings.align.overlap import claim_groups
 from tellings.align.readings import read_all
-from tellings.align.scores import alone_totals, links_from, score_links
+from tellings.align.scores import alone_totals, links_from, totals
 from tellings.attribute import extract_attributions
 from tellings.clean import mark_residue
 from tellings.differ import find_differences
@@ -193,7 +193,10 @@ def losses(story: dict, tellings: Sequence[Telling], cast: Cast) -> Counter[str]
     threshold; the claims part a pair that does. A wrong link is one of a pair above the threshold, or else
     follows from a claim alone.
     """
-    scored, found = Scored(story, tellings), links_of(story, tellings, align_statements("", tellings, cast))
+    scored, found = (
+        Scored(story, tellings, cast),
+        links_of(story, tellings, align_statements("", tellings, cast)),
+    )
     best = scored.best(scored.probabilities())
     least = model().settings["threshold"]
     both, one = ({tuple(x) for x in story[k]} for k in ("links_both", "links_one"))
@@ -261,15 +264,15 @@ def stories_of(pairs: Sequence[tuple[str, str, dict[int, set[int]]]]) -> list[li
 
 
 def line_scores(tellings: Sequence[Telling]) -> dict[frozenset[Line], float]:
-    """Return the score of each pair of lines of a story, as the product scores statements."""
+    """Return the score of each pair of lines of a story before any is cut, as the word overlap beside it has it."""
     rows = [(n, t, s) for n, t in enumerate(tellings) for s in t.statements]
     lines = [(t.article.article_id, t.article.received.count("\n", 0, s.start)) for _, t, s in rows]
-    settings = model().settings
     readings = read_all(rows)
-    words = weigh_words(readings, settings)
+    pairs = compare(readings, weigh_words(readings, model().settings), 0.0)
+    scores = logistic(totals(readings, pairs))
     return {
-        frozenset((lines[link.first], lines[link.second])): link.score
-        for link in score_links(readings, words)
+        frozenset((lines[a], lines[b])): float(score)
+        for a, b, score in zip(pairs.first, pairs.second, scores, strict=True)
     }
 
 
@@ -349,10 +352,10 @@ class Scored:
     """
 
     def __init__(
-        self, story: dict, tellings: Sequence[Telling], _cast: Cast | None = None, floor: float | None = None
+        self, story: dict, tellings: Sequence[Telling], cast: Cast, floor: float | None = None
     ) -> None:
         rows = [(n, t, s) for n, t in enumerate(tellings) for s in t.statements]
-        self.readings = read_all(rows)
+        self.readings = read_all(rows, cast)
         settings = model().settings
         words = weigh_words(self.readings, settings)
         self.story = story
@@ -367,7 +370,7 @@ class Scored:
 
     def context(self, alone: np.ndarray) -> np.ndarray:
         """Return what the other links say of each pair, given the sums of the first pass."""
-        return in_context(self.sentences, self.pairs.first, self.pairs.second, logistic(alone))
+        return in_context(self.sentences, self.pairs.first, self.pairs.second, alone)
 
     def total(self, alone: np.ndarray, around: np.ndarray) -> np.ndarray:
         """Return the sums of the second pass under the shipped weights."""

@@ -1,21 +1,36 @@
 """Claims of several tellings drawn at random from stories of `allsides_dev`, as a run shows them, for reading by eye.
 
 `python -m evals.claims_shown --stories 31 --draw 1 --show 100` prints them with every member in its sentence;
-`evals/claims_read.toml` holds the verdicts, `--read` prints the share of pure claims in each draw.
+`--unlabelled 2016-03-01` draws from stories that the product itself groups in the unlabelled articles of the ten days
+from then on. `evals/claims_read.toml` holds the verdicts, `--read` prints the share of pure claims in each draw.
 """
 
 import argparse
 import random
 import tomllib
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from evals.differences_shown import Compared, aligned, stories
-from tellings.records import Claim, Statement, Telling
+from evals.stories import background
+from tellings.records import Article, Claim, Statement, Telling
+from tellings.stories import group_stories
 
 Member = tuple[Telling, Statement, float, tuple[str, ...]]
 STORIES = 15
 READ = Path(__file__).parent / "claims_read.toml"
+
+
+def grouped(first: str, n: int = STORIES) -> list[list[Article]]:
+    """Return the articles of `n` stories of two to eight tellings, as the product groups the ten days from `first` on."""
+    day = date.fromisoformat(first)
+    last = (day + timedelta(days=10)).isoformat()
+    near = [a for a in background() if a.published and first <= a.published < last]
+    by_id = {a.article_id: a for a in near}
+    found = sorted(s.article_ids for s in group_stories(near) if 2 <= s.tellings <= 8)
+    random.Random(first).shuffle(found)  # noqa: S311
+    return [[by_id[i] for i in sorted(ids)] for ids in found[:n]]
 
 
 def members_of(compared: Compared) -> Iterator[tuple[Claim, list[Member]]]:
@@ -60,6 +75,7 @@ def print_read() -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--stories", type=int, default=31, help="the seed that draws the stories")
+    options.add_argument("--unlabelled", default="", help="the first day of the ten that the stories are of")
     options.add_argument("--draw", type=int, default=1, help="the seed that draws the claims")
     options.add_argument("--show", type=int, default=100)
     options.add_argument("--read", action="store_true", help="what was read")
@@ -67,7 +83,8 @@ def main() -> None:
     if chosen.read:
         print_read()
         return
-    compared = [aligned(articles) for articles in stories(chosen.stories, STORIES)]
+    drawn_from = grouped(chosen.unlabelled) if chosen.unlabelled else stories(chosen.stories, STORIES)
+    compared = [aligned(articles) for articles in drawn_from]
     for n, (claim, members) in enumerate(drawn(compared, chosen.draw, chosen.show), 1):
         print(f"{n}. {claim.claim_id} ({claim.tellings} tellings)")
         print("\n".join(map(text_of, members)), "\n")

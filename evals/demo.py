@@ -134,7 +134,7 @@ def lineage(found: Found, truth: dict, dossier: Dossier) -> Iterator[bool]:
 
 def residue(found: Found, truth: dict) -> Iterator[bool]:
     marked: dict[str, list[tuple[int, int]]] = {}
-    for t in found.run.dossiers:
+    for t in found.dossiers.values():
         for telling in t.tellings:
             marked[telling.article.article_id] = [(r.start, r.end) for r in telling.residue]
     for row in truth.get("residue", []):

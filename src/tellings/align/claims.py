@@ -40,13 +40,14 @@ class _Work:
             for n, t in enumerate(ordered)
             for s in sorted(t.statements, key=lambda s: (s.start, s.end, s.spans, s.statement_id))
         ]
+        self.cast = cast
         self.speakers = {a.actor_id: a.name for a in cast.actors}
 
     def alignment(self) -> Alignment:
         """Return the claims, their members and the near pairs that are not one claim."""
         if not self.rows:
             return Alignment((), (), ())
-        readings = read_all(self.rows)
+        readings = read_all(self.rows, self.cast)
         words = weigh_words(readings, model().settings)
         links = score_links(readings, words)
         groups = claim_groups([r.sentence for r in readings], links)

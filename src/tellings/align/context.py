@@ -1,6 +1,7 @@
-"""What the other links of a story say of a pair: third tellings, the sentences beside.
+"""What the other links of a story say of a pair: third tellings, the sentences beside, rivals.
 
-All of it is between sentences: the score of two sentences is that of their best pair of statements.
+Third tellings and the sentences beside are between sentences: the score of two sentences is that of their best
+pair of statements. Rivals are the other statements of the same two articles.
 """
 
 from collections.abc import Sequence
@@ -9,22 +10,77 @@ import numpy as np
 
 from tellings.align.features import Floats, Ints
 
-__all__ = ["CONTEXT", "in_context"]
+__all__ = ["CONTEXT", "in_context", "probability"]
 
-CONTEXT = ("third", "near")
+CONTEXT = ("third", "near", "ahead", "behind")
+_AHEAD, _BEHIND = 3.0, 4.0  # a lead, or what lacks to one, counts no further
+_KIN = 0.2  # between articles less like than this the best of what is there may be nothing: the lead counts for less
+_NONE = -5.0  # log odds of a pair with next to nothing in common: what a side has that has no rival
 _MOST = 30  # partners of a sentence through which two others may meet: those it is most like
 
 
-def in_context(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, scores: Floats) -> Floats:
-    """Return a table of pairs with one column for each name in `CONTEXT`, all between 0 and 1.
+def in_context(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, totals: Floats) -> Floats:
+    """Return a table of pairs with one column for each name in `CONTEXT`.
 
-    `sentences` are (article, sentence) by row; `first`, `second` the rows of each pair, `scores` its
-    probability from the pair alone. third: how like both is a sentence of a third article at best. near: how like
-    one of them is the sentence before or after the other.
+    `sentences` are (article, sentence) by row; `first`, `second` the rows of each pair, `totals` the log odds
+    of it from the pair alone. third: how like both is a sentence of a third article at best, 0 to 1. near: how like
+    one of them is the sentence before or after the other, 0 to 1. ahead: by how much the pair is better than what
+    either could have else in the other's article, in log odds, 0 to `_AHEAD`, the less the less the two articles have
+    in common. behind: by how much it is worse.
     """
-    table = _Table(sentences, first, second, scores)
-    columns = (table.third(), table.steps(_NEAR))
-    return np.stack(columns, axis=1)[table.of_pair]
+    table = _Table(sentences, first, second, probability(totals))
+    around = np.stack((table.third(), table.steps(_NEAR)), axis=1)[table.of_pair]
+    lead = _lead(sentences, first, second, totals)
+    kin = np.minimum(_kin(sentences, first, second, probability(totals)) / _KIN, 1.0)
+    # A pair that is sure alone may have rivals: a telling says one thing twice.
+    behind = np.clip(-lead, 0.0, _BEHIND) * (1.0 - probability(totals))
+    return np.column_stack((around, np.clip(lead, 0.0, _AHEAD) * kin, behind))
+
+
+def probability(total: Floats) -> Floats:
+    """Return the probability of log odds."""
+    odds: Floats = 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))
+    return odds
+
+
+def _kin(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, scores: Floats) -> Floats:
+    """Return for each pair how like its two articles are: the mean best score of the statements of the one less like."""
+    article = np.asarray([a for a, _ in sentences], np.int64)
+    size = int(article.max(initial=0)) + 1
+    row, other = np.concatenate([first, second]), np.concatenate([second, first])
+    keys, group = np.unique(row * size + article[other], return_inverse=True)
+    best = np.zeros(len(keys))
+    np.maximum.at(best, group, np.concatenate([scores, scores]))
+    likeness = np.zeros((size, size))
+    np.add.at(likeness, (article[keys // size], keys % size), best)
+    likeness /= np.maximum(np.bincount(article, minlength=size), 1)[:, None]
+    kin: Floats = np.minimum(likeness, likeness.T)[article[first], article[second]]
+    return kin
+
+
+def _lead(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, totals: Floats) -> Floats:
+    """Return for each pair how far it is ahead of the best rival of either side (below 0: behind)."""
+    number = {key: n for n, key in enumerate(sorted(set(sentences)))}
+    sentence = np.asarray([number[key] for key in sentences], np.int64)
+    article = np.asarray([a for a, _ in sentences], np.int64)
+    row, other = np.concatenate([first, second]), np.concatenate([second, first])
+    rivals = _rival(row, article[other], sentence[other], np.concatenate([totals, totals]))
+    lead: Floats = totals - np.maximum(rivals[: len(first)], rivals[len(first) :])
+    return lead
+
+
+def _rival(row: Ints, article: Ints, sentence: Ints, totals: Floats) -> Floats:
+    """Return for each pair the best total that its row has with another sentence of the same article."""
+    size = int(article.max(initial=0)) + 1
+    _, group = np.unique(row * size + article, return_inverse=True)
+    count = int(group.max(initial=-1)) + 1
+    order = np.lexsort((sentence, -totals, group))
+    top = order[np.searchsorted(group[order], np.arange(count))]
+    other = sentence != sentence[top][group]
+    second = np.full(count, _NONE)
+    np.maximum.at(second, group[other], totals[other])
+    rival: Floats = np.where(other, np.maximum(totals[top], _NONE)[group], second[group])
+    return rival
 
 
 _NEAR = ((1, 0), (0, 1), (-1, 0), (0, -1))

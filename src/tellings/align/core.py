@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from tellings.records import Parse
 from tellings.trees import children
 
-__all__ = ["core_tokens"]
+__all__ = ["core_tokens", "role_tokens"]
 
 VERBS = frozenset({"VERB", "AUX"})
 # A predicate hangs from a predicate by these: "voted to pass", "came and went", "said that it sank", "went on to say".
@@ -13,6 +13,8 @@ _FURTHER = frozenset({"xcomp", "ccomp", "conj", "advcl"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "attr", "acomp", "oprd"})
 _CLOSE = frozenset({"compound", "poss", "amod", "nummod"})  # "the plea deal", "25 crew"
 _CASES = frozenset({"prep", "agent"})
+_DOES = frozenset({"nsubj", "csubj"})
+_UNDERGOES = frozenset({"nsubjpass", "dobj", "dative", "attr", "acomp", "oprd"})
 
 
 def core_tokens(parse: Parse, inside: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -44,3 +46,23 @@ def _argument(parse: Parse, token: int, held: Collection[int]) -> list[int]:
         further = [i for c in below if parse.dep[c] == "prep" for i in _argument(parse, c, held)]
         return [token, *(c for c in below if parse.dep[c] in _CLOSE), *further]
     return []
+
+
+def role_tokens(
+    parse: Parse, inside: Sequence[int], predicates: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Return the heads of what does the predicates' acts, and of what undergoes them or stands beside.
+
+    "Police shot the man" and "the man was shot by police" come to the same two.
+    """
+    held, does, undergoes = set(inside), list[int](), list[int]()
+    for child in (c for p in predicates for c in children(parse)[p] if c in held):
+        dep = parse.dep[child]
+        if dep in _DOES:
+            does.append(child)
+        elif dep in _UNDERGOES:
+            undergoes.append(child)
+        elif dep in _CASES:
+            cases = (c for c in children(parse)[child] if c in held and parse.dep[c] == "pobj")
+            (does if dep == "agent" else undergoes).extend(cases)
+    return does, undergoes

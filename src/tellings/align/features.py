@@ -29,7 +29,12 @@ FEATURES = (
     "thin",
     "core",
     "apart",
+    "roles",
+    "numbers",
+    "order",
+    "hollow",
 )
+_UNLIKE = 0.5  # what another actor, or another thing acted on, takes of a role that agrees
 _PAIRS = 100_000  # pairs whose rows are held at once
 _BLOCK = 1024  # rows of the table of all pairs that are held at once
 
@@ -132,9 +137,13 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
         "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
         "core": _core(readings, words, first, second),
         "apart": _apart(readings, first, second),
+        "roles": _roles(readings, first, second),
+        "numbers": np.log1p(_shared([r.numbers for r in readings], first, second)),
+        "order": _distance(np.asarray([r.place for r in readings]), first, second),
         "thin": _thin(readings, first, second),
         "quotation": _contained([r.quoted for r in readings], first, second),
     }
+    columns["hollow"] = columns["thin"] * (columns["roles"] < 0)
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
 
 
@@ -216,6 +225,21 @@ def _apart(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
     bags = [r.things.union(f"={act}" for act in r.acts) for r in readings]
     apart: Floats = (_shared(bags, first, second, rare=False) == 0).astype(float)
     return apart
+
+
+def _roles(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
+    """Return how many of predicate, who acts and what undergoes it agree, less half for each of the two that does not."""
+    out: Floats = (_shared([r.acts for r in readings], first, second, rare=False) > 0).astype(float)
+    for bags in ([r.does for r in readings], [r.undergoes for r in readings]):
+        told = np.asarray([bool(b) for b in bags])
+        same = _shared(bags, first, second, rare=False) > 0
+        out += np.where(same, 1.0, -_UNLIKE * _both(told, first, second))
+    return out
+
+
+def _distance(place: Floats, first: Ints, second: Ints) -> Floats:
+    distance: Floats = np.abs(place[first] - place[second])
+    return distance
 
 
 def _both(flag: npt.NDArray[np.bool_], first: Ints, second: Ints) -> Floats:

@@ -9,28 +9,17 @@ from tellings.align.lexicon import model
 
 __all__ = ["claim_groups"]
 
-Near = dict[int, dict[int, float]]
-
 
 def claim_groups(
     sentences: Sequence[tuple[int, int]], links: Sequence[Link], threshold: float | None = None
 ) -> list[list[int]]:
     """Return the rows of each claim, sorted; every row stands in one claim or more.
 
-    The claims of `group_statements` come last, less their members that are unlike the rest. A firm link
-    that they part makes a claim of its own, together with the statements that are firmly linked to all in
-    it; a claim whose statements all stand in such a one is left out.
+    The claims of `group_statements` come last. A firm link that they part makes a claim of its own, together
+    with the statements that are firmly linked to all in it; a claim whose statements all stand in such a one is left out.
     """
     settings = model().settings
-    articles = [article for article, _ in sentences]
-    near = _by_row(links)
-    homes = [
-        part
-        for home in group_statements(
-            sentences, links, settings["threshold"] if threshold is None else threshold
-        )
-        for part in _cohesive(home, articles, near, settings["cohesion"])
-    ]
+    homes = group_statements(sentences, links, settings["threshold"] if threshold is None else threshold)
     home_of = {row: n for n, home in enumerate(homes) for row in home}
     firm = [link for link in links if link.score >= settings["firm"]]
     parted = [link for link in firm if home_of[link.first] != home_of[link.second]]
@@ -41,32 +30,6 @@ def claim_groups(
             over.setdefault(row, []).append(group)
     kept = [home for home in homes if not any(group.issuperset(home) for group in over.get(home[0], ()))]
     return [*sorted(more), *sorted(kept)]
-
-
-def _by_row(links: Sequence[Link]) -> Near:
-    near: Near = {}
-    for link in links:
-        near.setdefault(link.first, {})[link.second] = link.score
-        near.setdefault(link.second, {})[link.first] = link.score
-    return near
-
-
-def _cohesive(home: list[int], articles: Sequence[int], near: Near, least: float) -> Iterator[list[int]]:
-    """Yield the claim less its members that score under `least` with the rest on average, each alone."""
-    rows = list(home)
-    sums = {a: sum(near.get(a, {}).get(b, 0.0) for b in rows if articles[a] != articles[b]) for a in rows}
-    while len(rows) > 2:
-        count = {a: sum(articles[a] != articles[b] for b in rows) for a in rows}
-        mean = {a: round(sums[a] / count[a], 9) for a in rows if count[a]}
-        worst = min(mean, key=lambda a: (mean[a], a), default=None)
-        if worst is None or mean[worst] >= least:
-            break
-        rows.remove(worst)
-        for row in rows:
-            if articles[row] != articles[worst]:
-                sums[row] -= near.get(row, {}).get(worst, 0.0)
-        yield [worst]
-    yield rows
 
 
 def _more(firm: Sequence[Link], parted: Sequence[Link], most: int) -> Iterator[list[int]]:

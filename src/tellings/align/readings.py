@@ -2,15 +2,15 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
-from tellings.align.core import core_tokens
+from tellings.align.core import core_tokens, role_tokens
 from tellings.align.lexicon import lists, particled, same_words, stem
 from tellings.align.tags import split_tag
-from tellings.records import Parse, Statement, Telling
+from tellings.records import Cast, Parse, Statement, Telling
 from tellings.text import QUOTE_MARKS, fold
 from tellings.trees import children
 
@@ -21,6 +21,7 @@ _HELPERS = frozenset({"aux", "auxpass"})
 _SAID = frozenset({"dobj", "ccomp", "xcomp", "advcl", "attr", "oprd", "acomp", "conj", "nsubjpass"})
 _NAMED = frozenset({"PROPN", "PRON"})
 _DIGITS = re.compile(r"\d[\d,.]*")
+_NOBODY = Cast((), (), ())
 _LEDE = 3  # sentences of an article that count as its opening
 
 
@@ -29,8 +30,9 @@ class Reading(Struct, frozen=True):
 
     `groups` are the synonym groups of each word, `forms` the words as they stand, `verbs` the stems and
     groups of the verbs, `common` those of all but names and numbers, `acts` those of its predicates and
-    `things` those of their arguments. `runs` are three words in a row, `quoted` two words in a row within marks.
-    `bare` tells that the statement holds an act of saying and not what is said.
+    `things` those of their arguments, `does` and `undergoes` those of who acts and of what it is done to, with the
+    actors that are meant ("he"). `runs` are three words in a row, `quoted` two words in a row within marks.
+    `place` is where in the article its sentence stands, from 0 to 1. `bare` tells that the statement holds an act of saying and not what is said.
     """
 
     article: int
@@ -43,12 +45,15 @@ class Reading(Struct, frozen=True):
     common: frozenset[str]
     acts: frozenset[str]
     things: frozenset[str]
+    does: frozenset[str]
+    undergoes: frozenset[str]
     numbers: frozenset[str]
     days: frozenset[str]
     runs: frozenset[tuple[str, ...]]
     quoted: frozenset[tuple[str, ...]]
     speakers: frozenset[str]
     lede: bool
+    place: float
     bare: bool
 
 
@@ -63,12 +68,13 @@ class _Token(Struct, frozen=True):
 Tokens = dict[int, tuple[_Token, ...]]
 
 
-def read_all(rows: Sequence[tuple[int, Telling, Statement]]) -> list[Reading]:
+def read_all(rows: Sequence[tuple[int, Telling, Statement]], cast: Cast = _NOBODY) -> list[Reading]:
     """Return the reading of each statement; a row is the article's number, its telling, the statement."""
     tellings = {article: telling for article, telling, _ in rows}
     forms = {article: _forms(telling) for article, telling in tellings.items()}
     kept = {article: _tokens(telling, forms[article]) for article, telling in tellings.items()}
     _split_tags([(tellings[a], kept[a], forms[a]) for a in sorted(tellings)])
+    meant = _meant(tellings, cast)
     around: dict[tuple[int, int], frozenset[str]] = {}
     out = []
     for article, telling, statement in rows:
@@ -78,7 +84,19 @@ def read_all(rows: Sequence[tuple[int, Telling, Statement]]) -> list[Reading]:
             whole = telling.parse.sentences[statement.sentence]
             inside = _within(telling.parse, whole.start, whole.end)
             around[key] = frozenset(t.stem for i in inside for t in tokens.get(i, ()))
-        out.append(_reading(key, telling, statement, tokens, forms[article], around[key]))
+        out.append(_reading(key, telling, statement, tokens, forms[article], around[key], meant[article]))
+    return out
+
+
+def _meant(tellings: Mapping[int, Telling], cast: Cast) -> dict[int, dict[int, frozenset[str]]]:
+    """Return for each article the actors that its tokens name or mean."""
+    parses = {t.parse.article_id: (article, t.parse) for article, t in tellings.items()}
+    out: dict[int, dict[int, frozenset[str]]] = {article: {} for article in tellings}
+    for m in cast.mentions:
+        if m.article_id in parses:
+            article, parse = parses[m.article_id]
+            for token in _within(parse, m.start, m.end):
+                out[article][token] = out[article].get(token, frozenset()) | {m.actor_id}
     return out
 
 
@@ -152,11 +170,13 @@ def _reading(
     tokens: Tokens,
     forms: Sequence[str],
     around: frozenset[str],
+    meant: Mapping[int, frozenset[str]],
 ) -> Reading:
     parse, text = telling.parse, telling.article.received
     inside = [i for s, e in statement.spans for i in _within(parse, s, e)]
     own = [t for i in inside for t in tokens.get(i, ())]
     predicates, arguments = core_tokens(parse, inside)
+    does, undergoes = role_tokens(parse, inside, predicates)
     plain = [w for w in (forms[i] for i in inside) if any(c.isalnum() for c in w)]
     return Reading(
         article=key[0],
@@ -168,12 +188,10 @@ def _reading(
         common=frozenset(
             v for t in own if t.kind not in {"PROPN", "NUM"} for v in (t.stem, *map(str, t.groups))
         ),
-        acts=frozenset(
-            v for i in predicates for t in tokens.get(i, ()) for v in (t.stem, *map(str, t.groups))
-        ),
-        things=frozenset(
-            v for i in arguments for t in tokens.get(i, ()) for v in (t.stem, *map(str, t.groups))
-        ),
+        acts=_forms_of(predicates, tokens),
+        things=_forms_of(arguments, tokens),
+        does=_forms_of(does, tokens).union(*(meant.get(i, ()) for i in does)),
+        undergoes=_forms_of(undergoes, tokens).union(*(meant.get(i, ()) for i in undergoes)),
         numbers=frozenset(t.stem for t in own if t.kind == "NUM"),
         days=frozenset(plain) & lists().days,
         runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
@@ -183,8 +201,13 @@ def _reading(
         },
         speakers=frozenset([statement.speaker_id] if statement.speaker_id else []),
         lede=statement.sentence < _LEDE,
+        place=statement.sentence / len(parse.sentences),
         bare=statement.kind == "narration" and _bare(parse, inside),
     )
+
+
+def _forms_of(chosen: Sequence[int], tokens: Tokens) -> frozenset[str]:
+    return frozenset(v for i in chosen for t in tokens.get(i, ()) for v in (t.stem, *map(str, t.groups)))
 
 
 def _bare(parse: Parse, tokens: Sequence[int]) -> bool:

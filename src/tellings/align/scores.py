@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tellings.align.cluster import Link
-from tellings.align.context import CONTEXT, in_context
+from tellings.align.context import CONTEXT, in_context, probability
 from tellings.align.features import FEATURES, Floats, Ints, Pairs, Words, compare
 from tellings.align.lexicon import model
 from tellings.align.readings import Reading
 
-__all__ = ["alone_totals", "links_from", "score_links"]
+__all__ = ["alone_totals", "links_from", "score_links", "totals"]
 
 _LEAST = 0.02  # a pair below is as good as none: it moves no sum of a claim by a tenth of the threshold
 
@@ -24,7 +24,7 @@ def score_links(readings: Sequence[Reading], words: Words) -> list[Link]:
 
 def links_from(readings: Sequence[Reading], pairs: Pairs, total: Floats) -> list[Link]:
     """Return the links of those pairs that are worth one, under these sums."""
-    scores = _probability(total)
+    scores = probability(total)
     kept = (scores >= _LEAST) & _counterparts(readings, pairs.first, pairs.second, total)
     columns = (pairs.first[kept].tolist(), pairs.second[kept].tolist(), scores[kept].tolist())
     groups = [frozenset(g for of_word in r.groups.values() for g in of_word) for r in readings]
@@ -39,7 +39,7 @@ def links_from(readings: Sequence[Reading], pairs: Pairs, total: Floats) -> list
 def totals(readings: Sequence[Reading], pairs: Pairs) -> Floats:
     """Return the score of each pair before it is made a probability: alone, then with what the others say."""
     alone = alone_totals(pairs)
-    around = in_context([r.sentence for r in readings], pairs.first, pairs.second, _probability(alone))
+    around = in_context([r.sentence for r in readings], pairs.first, pairs.second, alone)
     weights = np.asarray([model().context[name] for name in CONTEXT])
     total: Floats = model().context["alone"] * alone + around @ weights + model().context["bias"]
     return total
@@ -50,11 +50,6 @@ def alone_totals(pairs: Pairs) -> Floats:
     weights = np.asarray([model().weights[name] for name in FEATURES])
     alone: Floats = np.clip(pairs.values @ weights + model().bias, -30.0, 30.0)
     return alone
-
-
-def _probability(total: Floats) -> Floats:
-    probability: Floats = 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))
-    return probability
 
 
 def _counterparts(
