@@ -83,25 +83,38 @@ def _millions(lex: list[Lexeme], numeral: Numeral) -> Numeral:
 
 def _range(lex: list[Lexeme], first: Numeral, *, money: bool) -> tuple[float, float | None, int]:
     """Read "10-15", "10 to 15" and "between 10 and 15"; a second number without scale takes the other's."""
-    at = first.last
+    at = first.last + _percent_sign(lex, first)
     if first.vague or at + 1 >= len(lex) or lex[at].word not in {"-", "–", "—", "to", "and", "or"}:
-        return first.low, first.high, at
+        return first.low, first.high, first.last
     joint = lex[at].word
     if joint == "and" and not (first.first and _said_before(lex, first.first, "between")):
-        return first.low, first.high, at
+        return first.low, first.high, first.last
     if joint in {"-", "–", "—"} and glued(lex, at) != glued(lex, at + 1):
-        return first.low, first.high, at
+        return first.low, first.high, first.last
     after = at + 1 + (money and lex[at + 1].word in words().currency_before)
     second = read_numeral(lex, after) if after < len(lex) else None
     if second is None or second.high is None or _goals(lex, first, joint):
-        return first.low, first.high, at
+        return first.low, first.high, first.last
     second = _millions(lex, second) if money else second
     high = second.low
     low = first.low * _scale_of(second) if _shares_scale(first, second) else first.low
+    # "350 to 1,300": the comma is no scale. "It rose 35 to 1,653" is no range.
+    if low >= high and (joint == "and" or _said_before(lex, first.first, "of")):
+        low = first.low
     from_to = joint == "to" and _said_before(lex, first.first, "from")
     if low >= high or from_to or (joint == "or" and high != low + 1):
-        return first.low, first.high, at
+        return first.low, first.high, first.last
     return low, high, second.last
+
+
+def _percent_sign(lex: list[Lexeme], first: Numeral) -> bool:
+    """Return whether a sign stands between the two ends of a range: "1% to 1.25%"."""
+    at = first.last
+    if at + 2 >= len(lex) or lex[at].word != "%" or lex[at + 1].word not in {"-", "–", "to", "and"}:
+        return False
+    second = read_numeral(lex, at + 2)
+    said = lex[at + 1].word != "to" or _said_before(lex, first.first, "of")
+    return second is not None and second.last < len(lex) and lex[second.last].word == "%" and said
 
 
 def _shares_scale(first: Numeral, second: Numeral) -> bool:
@@ -240,6 +253,9 @@ def _bounded(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading:
     ):
         before = None
     if before and r.kind == "duration" and _during(lex, before[1]):
+        before = None
+    # "It rose up to 49 percent" ends there.
+    if before and before[0] == "at_most" and before[1] and lex[before[1] - 1].word in words().moved:
         before = None
     after = phrase(lex, r.last, words().bound_after, 2) if r.last < len(lex) else None
     if before is None and after is None and not numeral.vague:

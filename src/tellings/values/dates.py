@@ -153,11 +153,39 @@ def _month(lex: list[Lexeme], at: int, today: date | None) -> _Days | None:
     until = None
     if day is None and i < len(lex) and lex[i].digits:
         day, i = _day_number(lex, i)
-        until, i = _until(lex, i) if day else (None, i)
+        until, i = _until(lex, i, between=at > 0 and lex[at - 1].word == "between") if day else (None, i)
     year, i = _year_after(lex, i)
     if day is None and year is None and _doubtful(lex, at):
         return None
-    return _resolve(i, year, month, day, until, today)
+    if year is None and today is not None:
+        year = _nearest(month, day, today, ahead=_ahead(lex, at))
+    return _resolve(i, year, month, day, until)
+
+
+def _ahead(lex: list[Lexeme], at: int) -> int | None:
+    """Return how many days back the nearest such day must lie for the next one to be meant, None if it never is.
+
+    "The mill will close in September", "by the end of September": with a word of the future a month, after "by" four.
+    """
+    if _in_future(lex, at):
+        return 30
+    before = [x.word for x in lex[max(0, at - 4) : at]]
+    return (
+        120
+        if before[-1:] in (["by"], ["until"])
+        or before in (["by", "the", "end", "of"], ["until", "the", "end", "of"])
+        else None
+    )
+
+
+def _nearest(month: int, day: int | None, today: date, *, ahead: int | None) -> int:
+    """Return the year in which a day lies nearest to the day of publication, or next after it."""
+    near = [((d - today).days, y) for y in (today.year - 1, today.year, today.year + 1)
+            if 0 < y < 10000 and (d := _day(y, month, min(day or 15, monthrange(y, month)[1])))]  # fmt: skip
+    days, year = min(near, key=lambda n: (abs(n[0]), n[1]))
+    if ahead is not None and days < -ahead:
+        return min((n for n in near if n[0] > 0), default=(days, year))[1]
+    return year
 
 
 def _doubtful(lex: list[Lexeme], at: int) -> bool:
@@ -175,9 +203,10 @@ def _day_number(lex: list[Lexeme], at: int) -> tuple[int | None, int]:
     return int(word), at
 
 
-def _until(lex: list[Lexeme], at: int) -> tuple[int | None, int]:
-    """Read the second day of "Nov. 24-26"."""
-    if at + 1 < len(lex) and lex[at].word in {"-", "–", "to"} and lex[at + 1].digits:
+def _until(lex: list[Lexeme], at: int, *, between: bool) -> tuple[int | None, int]:
+    """Read the second day of "Nov. 24-26", "between Nov. 24 and 26"."""
+    joints = {"-", "–", "to", "and"} if between else {"-", "–", "to"}
+    if at + 1 < len(lex) and lex[at].word in joints and lex[at + 1].digits:
         day, last = _day_number(lex, at + 1)
         if day:
             return day, last
@@ -197,17 +226,10 @@ def _year_after(lex: list[Lexeme], at: int) -> tuple[int | None, int]:
     return None, at
 
 
-def _resolve(
-    last: int, year: int | None, month: int, day: int | None, until: int | None, today: date | None
-) -> _Days | None:
-    """Return the days; a missing year is the one that lies nearest to the day of publication."""
+def _resolve(last: int, year: int | None, month: int, day: int | None, until: int | None) -> _Days | None:
+    """Return the days, or their words where no year is known."""
     if year is None:
-        if today is None:
-            return _Days(last, None, None, f"--{month:02d}" + (f"-{day:02d}" if day else ""))
-        middle = day or 15
-        near = [(abs((d - today).days), y) for y in (today.year - 1, today.year, today.year + 1)
-                if 0 < y < 10000 and (d := _day(y, month, min(middle, monthrange(y, month)[1])))]  # fmt: skip
-        year = min(near)[1]
+        return _Days(last, None, None, f"--{month:02d}" + (f"-{day:02d}" if day else ""))
     if day is None:
         return _Days(last, date(year, month, 1), date(year, month, monthrange(year, month)[1]))
     first = _day(year, month, day)
@@ -228,7 +250,8 @@ def _near(lex: list[Lexeme], at: int, today: date | None) -> _Days | None:
 
 def _last_unit(lex: list[Lexeme], at: int, today: date | None) -> _Days | None:
     """Read "last week", "this month", "next year"."""
-    if at + 1 >= len(lex) or lex[at].word not in {"last", "this", "next"}:
+    # "This Week" is a programme.
+    if at + 1 >= len(lex) or lex[at].word not in {"last", "this", "next"} or lex[at + 1].capital:
         return None
     unit, step = lex[at + 1].word, {"last": -1, "this": 0, "next": 1}[lex[at].word]
     if unit not in {"week", "month", "year"}:

@@ -50,6 +50,7 @@ class Words:
         self.season: dict[str, tuple[int, int]] = data["season"]
         self.near: dict[str, int] = data["near"]
         self.future: dict[str, int] = data["future"]
+        self.moved: dict[str, int] = data["moved"]
         self.before_year = frozenset(data["before_year"]["words"])
         self.before_time = frozenset(data["before_time"]["words"])
         self.before_over = frozenset(data["before_over"]["words"])

@@ -49,7 +49,9 @@ def _fraction(lex: list[Lexeme], at: int) -> Numeral | None:
     scale = _scale_after(lex, word + 1)
     if scale:
         return Numeral(at, scale[1], share * scale[0], share * scale[0])
-    if share < 1 and word + 1 < len(lex) and lex[word + 1].word == "of":
+    # "Sales fell for three quarters" counts seasons; two thirds are a share whatever follows.
+    several = count > 1 and lex[word].word in {"thirds", "fifths", "tenths"}
+    if share < 1 and (several or (word + 1 < len(lex) and lex[word + 1].word == "of")):
         return Numeral(at, word + 1, round(share * 100, 1), round(share * 100, 1), fraction=True)
     return None
 
