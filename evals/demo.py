@@ -151,8 +151,8 @@ def prf(pairs: list[tuple[bool, bool]]) -> str:
 
 def run() -> list[dict[str, object]]:
     with articles_folder() as folder, tempfile.TemporaryDirectory() as out:
-        found = Found(build([folder], Path(out), Options(workers=2)))
-    return list(table(found))
+        # The dossiers are read from the folder while it is there.
+        return list(table(Found(build([folder], Path(out), Options(workers=2)))))
 
 
 def table(found: Found) -> Iterator[dict[str, object]]:
