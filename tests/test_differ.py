@@ -1,5 +1,6 @@
 """Differences: what parts two tellings of one sentence, both sides quoted, in an order of their own."""
 
+import itertools
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -28,6 +29,7 @@ from tellings.statements import read_statements
 from tellings.values import read_values
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "differ.toml").read_text("utf8"))["case"]
+TOLLS = tomllib.loads((Path(__file__).parent / "cases" / "tolls.toml").read_text("utf8"))["case"]
 NOBODY = Cast((), (), ())
 
 
@@ -170,3 +172,38 @@ def test_prints_of_one_text_cost_next_to_nothing(monkeypatch):
     assert not looked
     compare(*prints, other)
     assert len(looked) == len(prints)
+
+
+def two_claims(*tellings: Telling) -> Alignment:
+    """Return each telling's statements as a claim of their own: nothing was aligned."""
+    claims = tuple(Claim(t.article.article_id, "s", "", 1, 1) for t in tellings)
+    members = [
+        ClaimStatement(t.article.article_id, s.statement_id, t.article.article_id, 1.0, ())
+        for t in tellings
+        for s in t.statements
+    ]
+    return Alignment(claims, tuple(members), ())
+
+
+def over_the_story(a: str, b: str, days: tuple[str | None, str | None] = (None, None)) -> list[list[str]]:
+    tellings = [telling("a", a, days[0]), telling("b", b, days[1])]
+    found = itertools.chain(*weigh_differences(tellings, two_claims(*tellings), NOBODY))
+    return [[d.kind, d.class_, d.value_a, d.value_b] for d in found]
+
+
+@pytest.mark.parametrize("case", TOLLS, ids=lambda c: f"{c['a'][:25]} | {c['b'][:25]}")
+def test_a_toll_and_a_size_are_compared_over_the_whole_story(case):
+    found = over_the_story(case["a"], case["b"], tuple(case.get("published", [None, None])))
+    assert found == case["differences"]
+
+
+def test_the_age_of_one_person_is_compared_over_the_whole_story():
+    a, b = telling("a", "Oda Brandt, 71, saw it fall."), telling("b", "Nobody slept, said Oda Brandt, 77.")
+    actor = Actor("x", "s", "Oda Brandt", "person")
+    mentions = tuple(
+        Mention("x", t.article.article_id, at, at + 10, "Oda Brandt", "name")
+        for t in (a, b)
+        for at in [t.article.received.index("Oda")]
+    )
+    (found,) = find_differences([a, b], two_claims(a, b), Cast((actor,), mentions, ()))
+    assert (found.class_, found.value_a, found.value_b) == ("conflict", "71 years old", "77 years old")

@@ -1,6 +1,7 @@
 """What a statement says was done, by whom and to whom."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
@@ -17,6 +18,7 @@ MODIFIERS = frozenset({"amod", "compound", "nmod", "poss"})
 SOMEBODY, STATE = "somebody", "a state"
 
 
+@lru_cache(maxsize=256)
 def acts(side: Side) -> dict[str, int]:
     """Return the predicates of a statement by the group of their verb; verbs that say too little are left out."""
     words = lexicon()
@@ -44,6 +46,7 @@ def parties_agree(a: Side, verb_a: int, b: Side, verb_b: int, besides: str = "")
     return all(x[role] & y[role] for role in x.keys() & y.keys() - {besides})
 
 
+@lru_cache(maxsize=1024)
 def parties(side: Side, verb: int) -> dict[str, frozenset[str]]:
     """Return who does it and to whom, as groups of words and actors; a pronoun is anybody."""
     out: dict[str, frozenset[str]] = {}
@@ -74,6 +77,7 @@ def _named(side: Side, noun: int) -> frozenset[str]:
     return frozenset(lemmas | actors | somebody | state)
 
 
+@lru_cache(maxsize=1024)
 def around(side: Side, verb: int) -> frozenset[str]:
     """Return the nouns near below a verb, as groups, and those that its clause hangs from."""
     below = children(side.parse)

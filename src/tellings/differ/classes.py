@@ -1,6 +1,7 @@
 """How two figures of one slot differ: conflict, update, scope or precision."""
 
 import re
+from collections.abc import Callable
 
 from tellings.differ.counts import DATES, high, low, rounds, sentence_tokens, thing
 from tellings.differ.lexicon import lexicon
@@ -8,22 +9,28 @@ from tellings.differ.sides import Side
 from tellings.records import Value
 from tellings.times import moment
 
-__all__ = ["class_of", "figured"]
+__all__ = ["class_of", "counts_some", "figured", "is_noun"]
 
 
-def class_of(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:
-    """Return the class of two values that differ, and why."""
+def class_of(a: Side, b: Side, v: Value, w: Value, *, whole: bool = True) -> tuple[str, str]:
+    """Return the class of two values that differ, and why.
+
+    A stretch of time is looked for in the `whole` of each sentence, or in the statement only.
+    """
     if v.kind in DATES:
         return _date_class(v, w)
     if v.kind == "ordinal":
         return "conflict", "places in a row differ"
-    return _amount_class(a, b, v, w)
+    return _amount_class(a, b, v, w, _period if whole else _own_period)
 
 
-def _amount_class(a: Side, b: Side, v: Value, w: Value) -> tuple[str, str]:  # noqa: PLR0911  (one a class)
-    scope = _scope(a, b, v, w)
+def _amount_class(  # noqa: PLR0911  (one a class)
+    a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value], bool]
+) -> tuple[str, str]:
+    scope = _scope(a, b, v, w, period)
     if not scope and _grew(a, b, v, w):
-        return "update", "the later telling counts more"
+        fewer = thing(a, v) | thing(b, w) == {MISSING}
+        return "update", "the later telling counts fewer" if fewer else "the later telling counts more"
     if v.low is None and w.low is None and v.high != w.high:
         return "conflict", "the upper bounds differ"
     nested = max(low(v), low(w)) <= min(high(v), high(w)) and not (_far(a, b, v, w) or _at_the_edge(v, w))
@@ -124,11 +131,13 @@ REVISED = frozenset(
         "jump",
     }
 )
+MISSING = "fate:missing"
+NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 _PART = re.compile(r"\s*of (?:the|them|those|whom)\b|(?:\W*\w+){0,3}\W+(?:among|of whom)\b", re.IGNORECASE)
 _LEADING = re.compile(r"\b(?:most of|highest toll|they were among|the worst)\b", re.IGNORECASE)
 _OTHER = re.compile(r"\s*(?:other|others|additional|further)\b", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"\b(?:in|over|during|within)\s+(?:(?:the|one|two|three|four|five|six|ten|a|last|past|previous|first|\d+)[\s-]+){1,3}"
+    r"\b(?:in|over|during|within|of)\s+(?:(?:the|one|two|three|four|five|six|ten|a|last|past|previous|first|\d+)[\s-]+){1,3}"
     r"(?:hours?|days?|weeks?|months?|years?)\b|\bsince\b",
     re.IGNORECASE,
 )
@@ -146,10 +155,15 @@ def _other_days(a: Side, b: Side) -> bool:
     return far or all(w in WEEKDAYS for ws in words_of for w in ws)
 
 
-def _is_noun(side: Side, lemma: str) -> bool:
+def is_noun(side: Side, lemma: str, classes: frozenset[str] = NOMINAL) -> bool:
     """Return whether a word counted with a figure says of what it is, and not what was done with it."""
     same = [i for i in sentence_tokens(side) if side.lemma(i) == lemma]
-    return any(side.parse.pos[i] in {"NOUN", "PROPN", "ADJ"} for i in same)
+    return any(side.parse.pos[i] in classes for i in same)
+
+
+def counts_some(side: Side, v: Value) -> bool:
+    """Return whether a count is of some of the people only: a part of them, or those of a stretch of time."""
+    return _part(side, v) or _own_period(side, v)
 
 
 def _part(side: Side, v: Value) -> bool:
@@ -181,10 +195,16 @@ def _period(side: Side, v: Value) -> bool:
     return bool(_PERIOD.search(side.text, first, last))
 
 
-def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
+def _own_period(side: Side, v: Value) -> bool:
+    """Return whether the statement itself has the stretch of time, and not only the rest of its sentence."""
+    last = next((e for s, e in side.statement.spans if s <= v.start < e), v.end)
+    return bool(_PERIOD.search(side.text, max(side.statement.start, v.start - 60), last))
+
+
+def _scope(a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value], bool]) -> str:
     """Return why the two count another population, or nothing."""
     x, y = thing(a, v), thing(b, w)
-    if any(t.startswith("fate:") for t in x & y) and _period(a, v) != _period(b, w):
+    if any(t.startswith("fate:") for t in x & y) and period(a, v) != period(b, w):
         return PERIOD
     if v.kind == "number" and _part(a, v) != _part(b, w):
         return PART
@@ -193,7 +213,7 @@ def _scope(a: Side, b: Side, v: Value, w: Value) -> str:
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
     if x & y and extra & lexicon().group:
         return GROUP
-    extra = {t for t in extra if _is_noun(a, t) or _is_noun(b, t)}
+    extra = {t for t in extra if is_noun(a, t) or is_noun(b, t)}
     if x and y and extra and x & y:
         return "counted with another word: " + ", ".join(sorted(extra))
     return ""
@@ -211,5 +231,7 @@ def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
         return False
     earlier, later = (v, w) if first < second else (w, v)
     fates = {t for t in thing(a, v) | thing(b, w) if t.startswith("fate:")}
+    if fates == {MISSING}:  # those who are found are missing no more
+        earlier, later = later, earlier
     least = earlier.low if earlier.high is None else earlier.high
     return bool(fates) and later.low is not None and least is not None and later.low > least

@@ -1,6 +1,7 @@
 """What a figure counts: the thing, what became of it, the words and the verb around it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
@@ -25,12 +26,16 @@ __all__ = [
     "two_fates",
     "verb_of",
     "verb_token",
+    "wanted",
 ]
 
 COUNTS = frozenset({"toll", "death", "number", "dead"})
 RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump", "pass"})
 DATES = frozenset({"date", "time"})
 MEASURES = frozenset({"m", "m2", "kg", "m/s"})
+ABOARD = "fate:aboard"
+TAKING = frozenset({"claim", "take", "cost", "lose"})
+WANTING = frozenset({"need", "require"})
 SUFFERING = frozenset({"suffer", "sustain", "receive"})
 
 
@@ -77,6 +82,7 @@ def reach(v: Value) -> float:
     return high(v) if v.high is not None or not v.low else 20 * v.low
 
 
+@lru_cache(maxsize=1024)
 def thing(side: Side, v: Value) -> frozenset[str]:
     """Return what is counted, as groups: "fate:dead", "girl"."""
     if not v.counted:
@@ -92,6 +98,12 @@ def thing(side: Side, v: Value) -> frozenset[str]:
     for word in (w for w in v.counted.split() if w.isalpha() and w not in lexicon().no and len(w) > 1):
         lemma = lemmas.get(word, word)
         out.add("fate:" + words.fate[lemma] if lemma in words.fate else words.same.get(lemma, lemma))
+    if "life" in out and _takes_lives(side, v):
+        return frozenset({"fate:dead"})
+    if out & {"find", "locate"} and _denied(side, v):
+        return frozenset({"fate:missing"})
+    if out & (words.people | {"passenger"}) and _carried(side, v):
+        return frozenset({ABOARD})
     if out & words.people and not any(w.startswith("fate:") for w in out):
         fates, verb = fates_of(side, _complements(side, v)), verb_token(side, v)
         out = (out - {"" if verb is None else side.lemma(verb)}) | fates if fates else out
@@ -100,10 +112,57 @@ def thing(side: Side, v: Value) -> frozenset[str]:
     return frozenset(out)
 
 
+def _carried(side: Side, v: Value) -> bool:
+    """Return whether those counted are on board: "a ferry carrying 93 people", "93 people on board"."""
+    verb, below = verb_token(side, v), children(side.parse)
+    tokens = tokens_within(side.parse, v.start, v.end)
+    noun = next((side.parse.head[i] for i in reversed(tokens) if side.parse.head[i] not in tokens), None)
+    if noun is None:
+        return False
+    if (
+        verb is not None
+        and side.lemma(verb) == "carry"
+        and noun in below[verb]
+        and side.parse.dep[noun] == "dobj"
+    ):
+        return True
+    near = [*below[noun], noun + 1] if noun + 1 < len(side.lower) else below[noun]
+    return any(
+        side.lemma(c) == "aboard"
+        or (side.lemma(c) == "on" and any(side.lemma(d) == "board" for d in below[c]))
+        for c in near
+    )
+
+
+def _takes_lives(side: Side, v: Value) -> bool:
+    """Return whether lives are lost or taken: "claimed 30 lives"."""
+    verb = verb_token(side, v)
+    return verb is not None and side.lemma(verb) in TAKING
+
+
+def _denied(side: Side, v: Value) -> bool:
+    """Return whether a word of denial stands on the verb over a count: "eleven have not been found"."""
+    verb = verb_token(side, v)
+    return verb is not None and any(side.parse.dep[c] == "neg" for c in children(side.parse)[verb])
+
+
 def fates_of(side: Side, tokens: Iterable[int]) -> set[str]:
     """Return what became of somebody by the tokens: "fate:dead"."""
     words = lexicon()
-    return {"fate:" + words.fate[side.lemma(i)] for i in tokens if side.lemma(i) in words.fate}
+    return {
+        "fate:" + words.fate[side.lemma(i)]
+        for i in tokens
+        if side.lemma(i) in words.fate and not (side.lemma(i) == "lose" and not _loses_life(side, i))
+    }
+
+
+def _loses_life(side: Side, verb: int) -> bool:
+    """Return whether what is lost are lives, and not jobs."""
+    if side.parse.pos[verb] != "VERB":
+        return True
+    below = children(side.parse)[verb]
+    lost = [side.lemma(c) for c in below if side.parse.dep[c] in {"dobj", "nsubjpass"}]
+    return "life" in lost
 
 
 def _complements(side: Side, v: Value) -> list[int]:
@@ -129,7 +188,26 @@ def _risen(side: Side, v: Value) -> frozenset[str]:
         near = [c for c in children(side.parse)[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass", "dobj"}]
         held = [i for c in near for i in subtree(side.parse, c) if i not in tokens]
         above |= set(held if rising else (i for i in held if side.lemma(i) in COUNTS))
-    return frozenset(fates_of(side, (i for i in above if side.parse.pos[i] == "NOUN")))
+    found = fates_of(side, (i for i in above if side.parse.pos[i] == "NOUN"))
+    return frozenset(
+        found or fates_of(side, (i for i in above if _of_a_number(side, i))) or _boarded(side, above)
+    )
+
+
+def _of_a_number(side: Side, token: int) -> bool:
+    """Return whether a verb says of what a number is: "the number of people known to have died"."""
+    at = token
+    for _ in range(6):
+        at = side.parse.head[at]
+        if side.lemma(at) == "number":
+            return side.parse.pos[token] == "VERB"
+    return False
+
+
+def _boarded(side: Side, tokens: Iterable[int]) -> set[str]:
+    """Return the fate of those on board where a token is a number right before it: "the number on board"."""
+    after = [(i + 1, i + 2) for i in tokens if side.lemma(i) == "number" and i + 2 < len(side.lower)]
+    return {ABOARD} if any((side.lemma(i), side.lemma(j)) == ("on", "board") for i, j in after) else set()
 
 
 def sentence_tokens(side: Side) -> range:
@@ -156,6 +234,7 @@ def same_thing(x: frozenset[str], y: frozenset[str]) -> float:
     return 0.45 if x & people and y & people and fates[0] == fates[1] else 0.0
 
 
+@lru_cache(maxsize=1024)
 def context_of(side: Side, v: Value) -> frozenset[str]:
     """Return the content words that the value hangs from and that hang beside it."""
     tokens = tokens_within(side.parse, v.start, v.end)
@@ -180,6 +259,7 @@ def verb_of(side: Side, v: Value) -> str | None:
     return None if at is None else lexicon().fate.get(side.lemma(at), side.lemma(at))
 
 
+@lru_cache(maxsize=1024)
 def verb_token(side: Side, v: Value) -> int | None:
     """Return the verb that a value belongs to."""
     tokens = tokens_within(side.parse, v.start, v.end)
@@ -190,6 +270,11 @@ def verb_token(side: Side, v: Value) -> int | None:
         head = side.parse.head[at]
         at = None if head == at else head
     return at
+
+
+def wanted(side: Side, v: Value) -> bool:
+    """Return whether a figure is of what is needed, and not of what there is: "the 1,237 votes that he needs"."""
+    return bool(WANTING & ({verb_of(side, v)} | context_of(side, v)))
 
 
 def holds(v: Value, w: Value) -> bool:
@@ -217,6 +302,9 @@ def rounds(v: Value, w: Value) -> bool:
         return True
     # Counts below a hundred are not rounded in print: 50 dead is not 49.
     if v.kind == "number" and v.low < 100 and v.low == int(v.low):
+        return False
+    # 50 percent is not 48 rounded.
+    if v.kind == "percent" and v.low == int(v.low) and w.low == int(w.low):
         return False
     digits = f"{abs(v.low):.10g}".replace(".", "")
     figures = len(digits.rstrip("0"))

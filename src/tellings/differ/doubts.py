@@ -1,6 +1,7 @@
 """A part of what is said that one telling keeps open, or calls wrong, and the other does not."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tellings.differ.counts import sentence_tokens
 from tellings.differ.lexicon import lexicon
@@ -42,18 +43,32 @@ def compare_doubts(a: Side, b: Side) -> Iterator[Finding]:
 def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
     """Return the mark, the same act or thing in the other telling, and what the mark does to it."""
     said = _groups(other)
-    beside = {mark for i in _sentence(other) if (mark := _mark(other, i))}
-    around = {other.lemma(i) for i in sentence_tokens(other)}
-    open_there = other.statement.certainty != "asserted" or bool(around & (lexicon().doubt | CHARGES))
-    for i in one.tokens:
-        mark = _mark(one, i)
-        if not mark or mark in beside or (mark == "hedged" and open_there):
+    beside, open_there = _marks_beside(other), _open(other)
+    for i, mark in _marks(one):
+        if mark in beside or (mark == "hedged" and open_there):
             continue
         for target in _targets(one, i):
             same = said.get(_group(one.lemma(target)))
             if same is not None:
                 return i, same, mark
     return None
+
+
+@lru_cache(maxsize=256)
+def _marks(side: Side) -> list[tuple[int, str]]:
+    return [(i, mark) for i in side.tokens if (mark := _mark(side, i))]
+
+
+@lru_cache(maxsize=256)
+def _marks_beside(side: Side) -> frozenset[str]:
+    return frozenset(mark for i in _sentence(side) if (mark := _mark(side, i)))
+
+
+@lru_cache(maxsize=256)
+def _open(side: Side) -> bool:
+    """Return whether a statement, or a word of its sentence, keeps it open already."""
+    around = {side.lemma(i) for i in sentence_tokens(side)}
+    return side.statement.certainty != "asserted" or bool(around & (lexicon().doubt | CHARGES))
 
 
 def _mark(side: Side, token: int) -> str:
@@ -85,6 +100,7 @@ def _targets(side: Side, token: int) -> Iterator[int]:
             yield from (d for d in children(parse)[c] if parse.dep[d] in {"pcomp", "pobj"})
 
 
+@lru_cache(maxsize=256)
 def _groups(side: Side) -> dict[str, int]:
     """Return the acts and things of a statement that no word of denial stands on, by group."""
     out: dict[str, int] = {}

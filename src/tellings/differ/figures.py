@@ -109,6 +109,8 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
     if v.kind in DATES:
         return date_slot(a, b, v, w, alone=alone)
+    if _moved_apart(a, v, b, w):
+        return 0.0
     if v.unit != w.unit or any(_of_a_score(s, x) or _in_name(s, x) for s, x in ((a, v), (b, w))):
         return 0.0
     things, agree = (thing(a, v), thing(b, w)), _agree(v, w)
@@ -133,6 +135,13 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     one_verb = verb_of(a, v) is not None and verb_of(a, v) == verb_of(b, w)
     own = 0.1 if v.kind in {"age", "percent", "money"} else 0.0
     return shared + 0.3 * agree + 0.2 * one_verb + 0.4 * (alone and alike >= ALIKE) + own
+
+
+def _moved_apart(a: Side, v: Value, b: Side, w: Value) -> bool:
+    """Return whether one figure is of what rose and the other of what fell."""
+    moves = lexicon().moves
+    ways = [moves.get(verb_of(s, x) or "") for s, x in ((a, v), (b, w))]
+    return all(ways) and ways[0] != ways[1]
 
 
 def _of_two(a: Side, b: Side, v: Value, w: Value) -> bool:
@@ -192,7 +201,7 @@ def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
     vague = v.high is None and w.high is None and not (figured(a, v) or figured(b, w))
     if values[0] == values[1] or (vague and v.kind == "number"):
         return
-    if v.kind not in DATES and other_times(a, b):
+    if v.kind not in DATES and other_times(a, b) and not (_agree(v, w) and thing(a, v) & thing(b, w)):
         return
     class_, reason = class_of(a, b, v, w)
     kind = "date" if v.kind in DATES else "number"

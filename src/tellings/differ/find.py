@@ -3,17 +3,18 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
+from tellings.differ.anywhere import differences_anywhere
 from tellings.differ.confidence import bar, confidence
 from tellings.differ.doubts import compare_doubts
 from tellings.differ.figures import compare_figures
 from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.points import agreement
+from tellings.differ.rows import difference_of, once, told_once
 from tellings.differ.sayings import compare_marks, compare_quotations
 from tellings.differ.several import compare_one_or_many
 from tellings.differ.sides import Finding, Side, alike, best_pairs, sides_of
 from tellings.differ.spellings import compare_cast
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
-from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Difference, Telling
 
 __all__ = ["find_differences", "weigh_differences"]
@@ -49,7 +50,7 @@ def _weighed(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> l
     for m in alignment.members:
         articles.setdefault(m.claim_id, set()).add(m.article_id)
     members = [m for m in alignment.members if len(articles[m.claim_id]) > 1]
-    sides = sides_of(tellings, cast, {m.statement_id for m in members})
+    sides = sides_of(tellings, cast, {m.statement_id for m in members} | _counting(tellings))
     by_claim: dict[str, dict[str, list[Side]]] = {}
     for m in members:
         if m.statement_id in sides:
@@ -61,11 +62,12 @@ def _weighed(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> l
             one, two = a.statement, b.statement
             link = min(links[claim_id, s.statement_id] for s in (one, two))
             sure = confidence(a, b, finding, link)
-            difference = _difference(claim_id, one.statement_id, two.statement_id, finding, sure)
-            out.setdefault(_once(difference, one.article_id, two.article_id), difference)
-    out = _told_once(out)
+            difference = difference_of(claim_id, one.statement_id, two.statement_id, finding, sure)
+            out.setdefault(once(difference, one.article_id, two.article_id), difference)
+    out = told_once(out)
+    out |= differences_anywhere(sides, alignment, out)
     for n, x in enumerate(compare_cast(tellings, alignment, cast, list(out.values()))):
-        out["cast", str(n)] = _difference(x.claim_id, x.statement_a, x.statement_b, x.finding, SPELLED)
+        out["cast", str(n)] = difference_of(x.claim_id, x.statement_a, x.statement_b, x.finding, SPELLED)
     return sorted(
         out.values(),
         key=lambda d: (
@@ -80,16 +82,9 @@ def _weighed(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> l
     )
 
 
-def _told_once(found: dict[tuple[str, ...], Difference]) -> dict[tuple[str, ...], Difference]:
-    """Leave out what stands between the same words in another claim: a statement may stand in several."""
-    out: dict[tuple[str, ...], Difference] = {}
-    seen: set[tuple[object, ...]] = set()
-    for key, d in found.items():
-        where = (d.kind, key[1], key[2], d.start_a, d.end_a, d.start_b, d.end_b)
-        if where not in seen:
-            seen.add(where)
-            out[key] = d
-    return out
+def _counting(tellings: Sequence[Telling]) -> set[str]:
+    """Return the statements that count somebody or give an age."""
+    return {v.statement_id for t in tellings for v in t.values if v.kind in {"number", "age"}}
 
 
 def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, Finding]]:
@@ -133,34 +128,3 @@ def _compare(a: Side, b: Side) -> Iterator[Finding]:
 def _turned(a: Side, b: Side) -> bool:
     """Return whether both quote a saying that one of them turns: that is told by its words, once."""
     return any(f.class_ == "conflict" for f in compare_quotations(a, b))
-
-
-def _once(d: Difference, article_a: str, article_b: str) -> tuple[str, ...]:
-    """Return what makes a difference one: names and quotations are the same one in every claim."""
-    where = (
-        d.kind,
-        article_a,
-        article_b,
-        d.value_a.casefold(),
-        d.value_b.casefold(),
-    )
-    return where if d.kind in {"name", "quotation"} else (*where, d.claim_id)
-
-
-def _difference(claim_id: str, one: str, two: str, f: Finding, sure: float) -> Difference:
-    return Difference(
-        difference_id=content_id(claim_id, f.kind, one, two, *f.span_a, *f.span_b),
-        claim_id=claim_id,
-        kind=f.kind,  # type: ignore[arg-type]
-        class_=f.class_,  # type: ignore[arg-type]
-        statement_a=one,
-        start_a=f.span_a[0],
-        end_a=f.span_a[1],
-        value_a=f.value_a,
-        statement_b=two,
-        start_b=f.span_b[0],
-        end_b=f.span_b[1],
-        value_b=f.value_b,
-        reason=f.reason,
-        confidence=round(sure, 4),
-    )

@@ -10,7 +10,7 @@ __all__ = ["Lexicon", "lexicon"]
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Lemma to group (`fate`, `same`, `toward`, `country`, `act`, `within`), and plain word lists."""
+    """Lemma to group (`fate`, `same`, `toward`, `country`, `act`, `within`, `cause`, `moves`), and plain word lists."""
 
     fate: dict[str, str]
     same: dict[str, str]
@@ -18,6 +18,8 @@ class Lexicon:
     country: dict[str, str]
     act: dict[str, str]
     within: dict[str, str]
+    cause: dict[str, str]
+    moves: dict[str, str]
     people: frozenset[str]
     hedge: frozenset[str]
     small: frozenset[str]
@@ -46,7 +48,7 @@ def lexicon() -> Lexicon:
     data = tomllib.loads(files("tellings.differ").joinpath("words.toml").read_text("utf8"))
     groups = {
         name: {word: group for group, words in data[name].items() for word in words}
-        for name in ("fate", "same", "toward", "country", "act", "within")
+        for name in ("fate", "same", "toward", "country", "act", "within", "cause", "moves")
     }
     lists = (
         "people",  "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",

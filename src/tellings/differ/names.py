@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -38,6 +39,7 @@ def compare_names(a: Side, b: Side) -> Iterator[Finding]:
                 )
 
 
+@lru_cache(maxsize=256)
 def _names(side: Side) -> dict[str, tuple[Mention, Actor]]:
     """Return the longest name of each actor that a statement names."""
     out: dict[str, tuple[Mention, Actor]] = {}
@@ -90,6 +92,7 @@ def _spelling(x: str, y: str, actor: Actor) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
 def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
     """Return how two names of one actor are spelled otherwise, or nothing where one is only shorter.
 
@@ -107,6 +110,10 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
         return ""  # the Ninth and the Fifth Circuit, "Parks" and "Park"
     if lexicon().office & {*only_left, *only_right} or _people_of(only_left, only_right):
         return ""
+    if any(map(_no_spelling, (x, y))) or GENERATIONS & {*only_left, *only_right}:
+        return ""  # a broken encoding, a row of a table; "Gorm Aske Jr." and "Gorm Aske Sr." are two
+    if _other_initials(left, right):
+        return ""  # "George W. Mill" and "George H. W. Mill" are two
     if any(_near(p, q) for p in only_left for q in only_right):
         return "another spelling"
     if len(left) == len(right) and left[-1] == right[-1] and _initial(left[0], right[0]):
@@ -117,6 +124,21 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
     whole_alike = Levenshtein.normalized_similarity(*whole) >= 0.8 and min(len(left), len(right)) > 1
     some_alike = any(Levenshtein.normalized_similarity(p, q) >= 0.5 for p in only_left for q in only_right)
     return "another spelling" if whole_alike and some_alike else ""
+
+
+def _no_spelling(name: str) -> bool:
+    """Return whether a name is broken, or has a word of a few capitals, which one letter makes another: "NBC News"."""
+    broken = any(not c.isprintable() or c.isdigit() for c in name)
+    return broken or any(w.isupper() and w.isalpha() and 2 <= len(w) <= 5 for w in name.split())
+
+
+GENERATIONS = frozenset({"jr", "sr", "junior", "senior", "ii", "iii"})
+
+
+def _other_initials(left: list[str], right: list[str]) -> bool:
+    """Return whether two names have initials between their ends, and not the same."""
+    between = [[t for t in name[1:-1] if len(t) <= 2] for name in (left, right)]
+    return bool(between[0] and between[1]) and between[0] != between[1]
 
 
 def _plural(left: list[str], right: list[str]) -> bool:
@@ -148,6 +170,7 @@ def _alike(p: str, q: str) -> bool:
     return min(len(p), len(q)) >= 3 and Levenshtein.normalized_similarity(p, q) >= 0.6
 
 
+@lru_cache(maxsize=1024)
 def _tokens(name: str) -> list[str]:
     plain = fold(plain_name(name)).replace("-", " ").replace("'s ", " ")
     found = [plain[s:e].replace(".", "").replace("'", "") for s, e in words(plain)]
@@ -210,6 +233,7 @@ class _Where:
     span: tuple[int, int]
 
 
+@lru_cache(maxsize=256)
 def _where(side: Side) -> list[_Where]:
     """Return the places, named or described, that hang from a preposition in the statement."""
     return [*_named_places(side), *_described_places(side)]
@@ -309,6 +333,7 @@ def _verb_of(side: Side, noun: int) -> int:
     return side.parse.head[head] if side.parse.dep[noun] == "pobj" else head
 
 
+@lru_cache(maxsize=256)
 def _roles(side: Side) -> dict[tuple[str, str], int]:
     """Return (role, verb) -> the noun that has the role, of each verb in the statement."""
     out: dict[tuple[str, str], int] = {}

@@ -66,4 +66,7 @@ def _span(seconds: float) -> str:
         if seconds >= length and abs(seconds / length - round(seconds / length)) < 1e-6:
             count = round(seconds / length)
             return f"{count:,} {name}{'s' if count != 1 else ''}"
+    for name, length in SPANS:  # no whole number of anything: the largest unit that it has two of
+        if seconds >= 2 * length:
+            return f"{seconds / length:.1f} {name}s"
     return f"{_figure(seconds)} seconds"

@@ -1,5 +1,6 @@
 """Whether two statements say one thing: one act of the same parties, one figure of one thing, or the same words."""
 
+from functools import lru_cache
 from math import fsum
 
 from tellings.differ.acts import one_act
@@ -20,6 +21,7 @@ UNDER_ONE_ACT, SAME_WORDS = 0.28, 0.5
 UNDER_ONE_COUNT = 0.4
 
 
+@lru_cache(maxsize=1024)
 def same_point(a: Side, b: Side) -> bool:
     """Return whether two statements are one proposition beyond doubt of the topic."""
     shared = a.lemmas & b.lemmas
@@ -41,18 +43,27 @@ def same_point(a: Side, b: Side) -> bool:
 
 def _other_weekdays(a: Side, b: Side) -> bool:
     """Return whether both name a day of the week, and not the same: what was done on each of two days."""
-    left, right = ({s.lemma(i) for i in s.tokens} & WEEKDAYS for s in (a, b))
+    left, right = _weekdays(a), _weekdays(b)
     return bool(left and right) and not left & right
+
+
+@lru_cache(maxsize=256)
+def _weekdays(side: Side) -> frozenset[str]:
+    return WEEKDAYS & {side.lemma(i) for i in side.tokens}
 
 
 def _other_people(a: Side, b: Side) -> bool:
     """Return whether both name people, and none in common: one finding on each of two of them."""
-    left, right = (
-        {x.actor_id for m, x in s.mentions if x.type == "person" and m.kind == "name"} for s in (a, b)
-    )
+    left, right = _people(a), _people(b)
     return bool(left and right) and not left & right
 
 
+@lru_cache(maxsize=256)
+def _people(side: Side) -> frozenset[str]:
+    return frozenset(x.actor_id for m, x in side.mentions if x.type == "person" and m.kind == "name")
+
+
+@lru_cache(maxsize=1024)
 def agreement(a: Side, b: Side) -> tuple[float, float]:
     """Return the share of the shorter statement's words that both have, and of the longer's, by rarity."""
     shared, left, right = (

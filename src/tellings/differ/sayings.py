@@ -1,5 +1,6 @@
 """Words inside quotation marks: changed, cut, or put there or taken out by one telling."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -146,16 +147,31 @@ def _runs(side: Side, spans: Sequence[tuple[int, int]]) -> list[_Run]:
     return [run for span in spans if (run := run_of(side.text, span)).words]
 
 
+@lru_cache(maxsize=256)
 def _said(side: Side) -> list[_Run]:
     """Return the quotations of a statement; one that a frame interrupts ("...," he said, "...") is one."""
     if side.statement.kind != "direct":
         return _runs(side, side.quotes)
-    runs = _runs(side, side.statement.spans)
+    runs = _runs(side, _with_joints(side))
     if not runs:
         return []
     return [_Run(tuple(w for r in runs for w in r.words), tuple(x for r in runs for x in r.spans))]
 
 
+def _with_joints(side: Side) -> list[tuple[int, int]]:
+    """Return the spans of a direct saying with what of the quotation stands between two and belongs to neither.
+
+    "I am not happy," she said, "but we go on" is two statements of the one quotation, and "but" is in neither.
+    """
+    spans = list(side.statement.spans)
+    gaps = [(x[1], y[0]) for x, y in itertools.pairwise(spans)]
+    within = [
+        (max(s, q), min(e, r)) for s, e in gaps for q, r in side.article_quotes if max(s, q) < min(e, r)
+    ]
+    return sorted([*spans, *((s, e) for s, e in within if len(side.text[s:e].split()) == 1)])
+
+
+@lru_cache(maxsize=2048)
 def run_of(text: str, span: tuple[int, int]) -> _Run:
     """Return the words of a span; "isn't" is two ("is", "not"), "blood-stained" one without its hyphen."""
     folded: list[str] = []
@@ -178,6 +194,10 @@ def run_of(text: str, span: tuple[int, int]) -> _Run:
         if folded and len(word) == 1 and _initials(text, spans[-1], span[0] + s):
             folded[-1], spans[-1] = folded[-1] + word, (spans[-1][0], span[0] + e)
             continue
+        if word in {"percent", "cent"} and _signed(folded, spans, word):
+            continue
+        if word[:1].isdigit() and word.endswith(("st", "nd", "rd", "th")):
+            word = word[:-2]  # "June 12th" is June 12
         parts = (
             NOT.get(word, ())
             or _contracted(word)
@@ -186,6 +206,15 @@ def run_of(text: str, span: tuple[int, int]) -> _Run:
         folded += [p.removesuffix("'s").translate(PLAINLY) for p in parts]
         spans += [(span[0] + s, span[0] + e)] * len(parts)
     return _Run(tuple(folded), tuple(spans))
+
+
+def _signed(folded: list[str], spans: list[tuple[int, int]], word: str) -> bool:
+    """Return whether a word is the sign of the figure before it, "11 percent", "11 per cent"; "per" goes with it."""
+    if word == "cent" and folded[-1:] == ["per"] and folded[-2:-1] and folded[-2][-1:].isdigit():
+        folded.pop()
+        spans.pop()
+        return True
+    return word == "percent" and bool(folded) and folded[-1][-1:].isdigit()
 
 
 def _initials(text: str, before: tuple[int, int], at: int) -> bool:
@@ -206,6 +235,7 @@ def shared_words(x: Sequence[str], y: Sequence[str]) -> int:
     return int(Indel.distance(x, y) * -1 + len(x) + len(y)) // 2
 
 
+@lru_cache(maxsize=1024)
 def _pairs(a: Side, b: Side) -> list[tuple[_Run, _Run]]:
     """Pair the quotations of two statements that are one saying."""
     left, right = _said(a), _said(b)
@@ -279,7 +309,7 @@ def _two_speakers(a: Side, b: Side) -> bool:
 
 
 def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
-    if "".join(x.words) == "".join(y.words):
+    if "".join(x.words) == "".join(y.words) or _cut_off(a, x) or _cut_off(b, y):
         return
     w = _window(x, y)
     if not _heavy(a, x, y, w):
@@ -292,11 +322,18 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
         class_, reason = "wording", "words left out, with points in their place"
     if class_ != "conflict":
         class_, reason = _shortened(a, b, x, y, w) or (class_, reason)
+    bracketed = any("[" in s.text[r.span[0] : r.span[1]] for s, r in ((a, x), (b, y)))
+    if bracketed and reason == SMALL_WORDS:
+        return  # the brackets say what the desk changed
     if class_:
         cut = _widened(x, w.first_x, w.last_x), _widened(y, w.first_y, w.last_y)
         yield Finding("quotation", class_, cut[0], a.words(cut[0]), cut[1], b.words(cut[1]), reason)
 
 
+SMALL_WORDS = "small words changed inside the marks"
+MARKS = frozenset("“”„«»\"‟’'")
+# After a quotation that was cut off there are fewer characters than this.
+CUT = 25
 _POINTS = re.compile(r"\.\s?\.\s?\.|…")
 
 
@@ -318,11 +355,12 @@ def _heavy(side: Side, x: _Run, y: _Run, w: _Window) -> bool:
     if not shared & plain:  # names alone: "the people of the United States of America"
         return False
     between = max(w.last_x - w.first_x, w.last_y - w.first_y) - w.shared
-    if w.shared < 6 and 2 * between >= w.shared:
+    if w.shared < 6 and 2 * between > w.shared:
         return False
     if w.shared < 8 and _go_on(x, y, w):
         return False
-    return len(shared) > 2 or w.shared >= 6 or w.shared >= 0.75 * min(len(x.words), len(y.words))
+    whole = w.shared >= 5 and between <= 2 and (w.first_x, w.last_x) == (0, len(x.words))
+    return whole or len(shared) > 2 or w.shared >= 6 or w.shared >= 0.75 * min(len(x.words), len(y.words))
 
 
 def _go_on(x: _Run, y: _Run, w: _Window) -> bool:
@@ -356,6 +394,12 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
         if words_of in found and {*words_of[:2]} & (lexicon().turn | LIMITS):
             return "conflict", "what limits or turns the saying is quoted in one only"
     return ("wording", "quoted further in one telling than in the other") if found else None
+
+
+def _cut_off(side: Side, run: _Run) -> bool:
+    """Return whether the text ends with the quotation, without a mark: what came to us was cut there."""
+    rest = side.text[run.span[1] :].strip()
+    return len(rest) < CUT and not MARKS & {*rest}
 
 
 def _collected(side: Side) -> bool:
@@ -508,6 +552,8 @@ def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> 
     (x, y), (end_x, end_y) = changes.inner, changes.ends
     near_x, near_y = changes.close
     lost = ({*x, *near_x} - {*y, *end_y} - around[1]) | ({*y, *near_y} - {*x, *end_x} - around[0])
+    # "I hope she knows", "he hopes she knows": what the desk puts outside of the marks in its own form is not lost.
+    lost = {w for w in lost if not any(len(w) > 3 and x.startswith(w) for x in around[0] | around[1])}
     if lost & lexicon().hedge:
         return "conflict", "a word that turns or weakens the saying stands in one only"
     if "".join(x) != "".join(y):
@@ -521,13 +567,20 @@ def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> 
 def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
     """Return the class of words changed inside what both quote."""
     left, right = ([w for w in words_of if w not in lexicon().small] for words_of in (x, y))
+    if _masked(left, right) or _masked(right, left):
+        return "wording", "a word that one telling does not print in full"
     if _spelled(left, right):
         return "wording", "another spelling or form inside the marks"
     if left and right and "".join(left) != "".join(right):
         return "conflict", "words changed inside the marks"
     if bool(left) != bool(right):
         return "conflict", "words left out inside the marks"
-    return "wording", "small words changed inside the marks"
+    return "wording", SMALL_WORDS
+
+
+def _masked(x: Sequence[str], y: Sequence[str]) -> bool:
+    """Return whether one side masks a word with a dash: "f–ing"."""
+    return len(x) == 2 and len(y) == 1 and len(x[0]) == 1 and y[0].startswith(x[0]) and y[0].endswith(x[1])
 
 
 def _spelled(x: list[str], y: list[str]) -> bool:
@@ -538,6 +591,8 @@ def _spelled(x: list[str], y: list[str]) -> bool:
         or (min(len(p), len(q)) > 3 and (p.startswith(q) or q.startswith(p)))
         or (min(len(p), len(q)) == 1 and p[0] == q[0])
         or sorted(p) == sorted(q)
+        or p + p[-1] == q
+        or q + q[-1] == p
         for p, q in zip(x, y, strict=True)
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side
@@ -40,6 +41,7 @@ class _Noun:
     span: tuple[int, int]
 
 
+@lru_cache(maxsize=256)
 def _uncounted(side: Side) -> dict[str, _Noun]:
     """Return the nouns that stand in one number only and without a figure, by lemma."""
     found: dict[str, list[_Noun]] = {}

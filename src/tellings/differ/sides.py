@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import fsum, log
 
 from tellings.differ.lexicon import lexicon
@@ -48,6 +48,7 @@ class Side:
         quoted: Sequence[tuple[int, int]],
         rarity: Mapping[str, float],
         said: Sequence[tuple[Attribution, str | None]],
+        lower: Sequence[str],
     ) -> None:
         self.telling, self.statement, self.attribution, self.speaker = (
             telling,
@@ -56,7 +57,7 @@ class Side:
             speaker,
         )
         self.values, self.named, self.article_quotes = values, mentions, quoted
-        self.rarity, self.said = rarity, said
+        self.rarity, self.said, self.lower = rarity, said, lower
         self.text, self.parse = telling.article.received, telling.parse
         self.tokens = [i for s, e in statement.spans for i in tokens_within(telling.parse, s, e)]
         self.inside = frozenset(self.tokens)
@@ -97,7 +98,7 @@ class Side:
 
     def lemma(self, token: int) -> str:
         """Return the lemma of a token in lower case."""
-        return self.parse.lemma[token].lower()
+        return self.lower[token]
 
     @cached_property
     def in_marks(self) -> bool:
@@ -161,6 +162,7 @@ def _sides(
     for v in telling.values:
         values.setdefault(v.statement_id, []).append(v)
     said = [(a, x.actor_id if (x := speakers.get(a.attribution_id)) else None) for a in telling.attributions]
+    lower = [lemma.lower() for lemma in telling.parse.lemma]
     quoted, starts = quoted_spans(telling.article.received), [m.start for m in mentions]
     out = {}
     for s in telling.statements:
@@ -172,7 +174,7 @@ def _sides(
             speaker = actors.get(s.speaker_id or "") or speakers.get(s.attribution_id or "")
             out[s.statement_id] = Side(
                 telling, s, values.get(s.statement_id, []), attributions.get(s.attribution_id or ""),
-                speaker, known, quotes, rarity, said,
+                speaker, known, quotes, rarity, said, lower,
             )  # fmt: skip
     return out
 
@@ -187,6 +189,7 @@ def best_pairs(left: Sequence[Side], right: Sequence[Side]) -> list[tuple[Side, 
     return [(left[i], right[j]) for i, j in best_of_left.items() if best_of_right[j] == i]
 
 
+@lru_cache(maxsize=1024)
 def likeness(a: Side, b: Side) -> float:
     """Return the share of the shorter statement's content words that both have, each by its rarity."""
     shared, left, right = (

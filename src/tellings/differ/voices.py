@@ -20,6 +20,10 @@ SMALL = frozenset(
 # Rungs that stand for words in the telling: these must be on what the other says.
 MARKED = frozenset({"hedged", "questioned", "denied"})
 
+# What opens the time of something else.
+TIMES = frozenset({"while", "when", "as", "after", "before", "since", "until"})
+RESULTS = frozenset({"result", "figure", "datum", "data", "tally", "footage"})
+
 # Openings of a description of one person.
 ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "another"})
 
@@ -27,7 +31,13 @@ ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "ano
 def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     """Yield the step between the rungs on which the two stand on one point, if there is one."""
     left, right = rung(a), rung(b)
-    if left == right or not same_point(a, b) or _one_voice(a, b) or _other_counts(a, b):
+    if (
+        left == right
+        or not same_point(a, b)
+        or _one_voice(a, b)
+        or _other_counts(a, b)
+        or any(_unvouched(s) for s in (a, b))
+    ):
         return
     for one, other, where in ((a, b, left), (b, a, right)):
         if (where in MARKED and not _hedges_the_same(one, other)) or (
@@ -48,6 +58,24 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
     if class_ == "conflict" and any(_at_first(s) for s in (a, b)):
         class_ = "update"
     yield Finding("certainty", class_, _shown(a), _named(a), _shown(b), _named(b), _reason(left, right))
+
+
+def _unvouched(side: Side) -> bool:
+    return _aside(side) or _of_results(side)
+
+
+def _aside(side: Side) -> bool:
+    """Return whether a statement is the time of another: "while they were students" is vouched for by nobody."""
+    first = side.lemma(side.tokens[0]) if side.tokens else ""
+    return first in TIMES
+
+
+def _of_results(side: Side) -> bool:
+    """Return whether what is attributed is given by figures, and not on somebody's word: "the final results showed"."""
+    a = side.attribution
+    if a is None or a.source_start is None or a.source_end is None:
+        return False
+    return bool(RESULTS & {side.lemma(i) for i in tokens_within(side.parse, a.source_start, a.source_end)})
 
 
 def _other_counts(a: Side, b: Side) -> bool:
