@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tellings.attribute import extract_attributions
 from tellings.attribute.lexicon import lexicon
-from tellings.attribute.marks import find_quotes
 from tellings.parse import parse_articles
+from tellings.quotes import find_quotes
 from tellings.records import Article
 
 CASES = [

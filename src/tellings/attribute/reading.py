@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from tellings.attribute.lexicon import lexicon
-from tellings.attribute.marks import Quote, find_quotes
+from tellings.quotes import Quote, find_quotes
 from tellings.records import Article, Parse
 from tellings.spans import trim
 from tellings.trees import children, sentence_tokens, subtree

@@ -28,7 +28,9 @@ __all__ = ["Analyses", "analyse", "fault"]
 
 # Articles a shard: some 20 s of work, what a kill can cost at most.
 SHARD = 64
-_STAGES = ("parse", "text.py", "spans.py", "trees.py", "records.py", "attribute", "statements", "values")
+_STAGES = (
+    "parse", "text.py", "spans.py", "quotes.py", "trees.py", "records.py", "attribute", "statements", "values",
+)  # fmt: skip
 
 
 # The key of an article's analysis, the article, and its residue that the analysis leaves out.

@@ -5,10 +5,7 @@ stand in); the best chain of alike sentences that runs forward in both is set ag
 give in shuffled orders. Independent reports of one event share sentences, but not their order.
 """
 
-import re
-from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import islice, takewhile
 
 import numpy as np
 from msgspec import Struct
@@ -16,29 +13,28 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tellings.records import Alignment, Telling
-from tellings.text import QUOTE_MARKS
+from tellings.trace.inherit import Mask, Wording
 
-__all__ = ["NO_ORDER", "QUOTED", "Order", "Points", "read_points", "shared_order"]
+__all__ = ["NO_ORDER", "Order", "Points", "read_points", "shared_order"]
 
 _PARTS = frozenset({"NOUN", "VERB", "PROPN", "NUM", "ADJ", "ADV"})
 # Sentences less alike than this have nothing to do with each other; two in one claim are at least this alike.
 # Measured on the invented stories (tests/corpus): independent tellings reach z 2.9 at most, one pair above 2.7.
 _ALIKE, _CLAIM = 0.12, 0.25
 _SHUFFLES = 64
-QUOTED = re.compile(f"[{QUOTE_MARKS}]([^{QUOTE_MARKS}\n]{{2,900}})[{QUOTE_MARKS}]")
 
 
 class Points(Struct, frozen=True):
     """The sentences of a story: one row of weighted words each, with place and claims, grouped by telling.
 
-    `said` is whether most of the sentence stands in quotation marks.
+    `said` is whether most of the sentence is quoted.
     """
 
     rows: sparse.csr_array
     claims: sparse.csr_array
     bounds: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
-    said: tuple[bool, ...]
+    said: NDArray[np.bool_]
 
 
 class Order(Struct, frozen=True):
@@ -46,21 +42,24 @@ class Order(Struct, frozen=True):
 
     `chain` is the summed likeness along the best chain, `chance` its mean over shuffles and `z` its distance
     from there in standard deviations; `pairs` are the sentences in it, as positions in `Points.spans`;
-    `said` is the share of them that are mostly quoted on both sides.
+    `share` is how much of the shorter telling the chain is, `told` the same for the best chain without
+    sentences that are quoted on either side.
     """
 
     chain: float
     chance: float
     z: float
     share: float
+    told: float
     pairs: tuple[tuple[int, int], ...]
-    said: float = 0.0
 
 
-NO_ORDER = Order(0.0, 0.0, 0.0, 0.0, ())
+NO_ORDER = Order(0.0, 0.0, 0.0, 0.0, 0.0, ())
 
 
-def read_points(tellings: Sequence[Telling], alignment: Alignment) -> Points:
+def read_points(
+    tellings: Sequence[Telling], alignment: Alignment, wordings: Sequence[Wording], spoken: Sequence[Mask]
+) -> Points:
     """Return the sentences of the tellings' bodies that hold two content words or more."""
     claims_of = _claims(tellings, alignment)
     words: dict[str, int] = {}
@@ -69,26 +68,19 @@ def read_points(tellings: Sequence[Telling], alignment: Alignment) -> Points:
     spans: list[tuple[int, int]] = []
     bounds = [0]
     said: list[bool] = []
-    for telling in tellings:
-        spoken = [m.span() for m in QUOTED.finditer(telling.article.received)]
+    for telling, wording, quoted in zip(tellings, wordings, spoken, strict=True):
         for number, found in _sentences(telling):
             cells += [(len(spans), words.setdefault(w, len(words))) for w in sorted(found)]
             claimed += [(len(spans), c) for c in claims_of.get((telling.article.article_id, number), ())]
             sentence = telling.parse.sentences[number]
             spans.append((sentence.start, sentence.end))
-            said.append(_mostly(spoken, sentence.start, sentence.end))
+            first, last = wording.inside((sentence.start, sentence.end))
+            said.append(2 * int(quoted[first:last].sum()) > last - first)
         bounds.append(len(spans))
     shape = (len(spans), max(len(words), 1))
     claims = _incidence(claimed, (len(spans), max((c for _, c in claimed), default=0) + 1))
     rows = _weighted(_incidence(cells, shape))
-    return Points(rows, claims, tuple(bounds), tuple(spans), tuple(said))
-
-
-def _mostly(spoken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Return whether more than half of a sentence stands in the quotations of its text, which are sorted."""
-    first = max(bisect_left(spoken, (start,)) - 1, 0)
-    touching = takewhile(lambda span: span[0] < end, islice(spoken, first, None))
-    return 2 * sum(max(0, min(e, end) - max(s, start)) for s, e in touching) > end - start
+    return Points(rows, claims, tuple(bounds), tuple(spans), np.array(said, np.bool_))
 
 
 def _claims(tellings: Sequence[Telling], alignment: Alignment) -> dict[tuple[str, int], list[int]]:
@@ -143,8 +135,10 @@ def shared_order(points: Points, a: int, b: int) -> Order:
     spread = float(chance.std()) + 0.05
     pairs = [(i + rows_a.start, j + rows_b.start) for i, j in _walk(table, alike)]
     mean = float(chance.mean())
-    said = sum(points.said[i] and points.said[j] for i, j in pairs) / max(1, len(pairs))
-    return Order(chain, mean, (chain - mean) / spread, chain / min(alike.shape), tuple(pairs), said)
+    size = min(alike.shape)
+    alike[points.said[rows_a], :] = alike[:, points.said[rows_b]] = 0
+    told = float(_chains(alike[None])[0, -1, -1]) / size
+    return Order(chain, mean, (chain - mean) / spread, chain / size, told, tuple(pairs))
 
 
 def _orders(length: int) -> list[NDArray[np.int64]]:

@@ -12,8 +12,9 @@ from tellings.records import Article, Evidence, Passage, Telling
 from tellings.spans import merge, overlap
 from tellings.text import fold, words
 from tellings.trace.direction import own_odds, text_odds, text_signs
-from tellings.trace.inherit import Mask, Shared, Wording, shared_words
-from tellings.trace.order import NO_ORDER, QUOTED, Order, Points, shared_order
+from tellings.trace.inherit import Mask, Shared, Wording, runs, shared_words
+from tellings.trace.order import NO_ORDER, Order, Points, shared_order
+from tellings.trace.spoken import quoted_spans
 
 __all__ = ["Tie", "evidence_of", "tie_tellings"]
 
@@ -25,6 +26,8 @@ _MOST_QUOTES = 60
 _MANY = 300
 # From this share of both on, without quotations, one text is copied whole.
 _WHOLE = 0.95
+# Fewer words in a row between quotations are "Voss said on Monday", which anyone may write.
+_NARRATED = 6
 # Where less narration than this is copied, it is the order of the points that shows the tie.
 _TOLD = 0.15
 
@@ -52,7 +55,7 @@ class Tie(Struct, frozen=True):
 class _Reading(Struct, frozen=True):
     """The text of one article, its words outside residue, and its quotations with their folded words.
 
-    `bounds` are the first and last characters of the words, `quoted` says which words stand in quotations.
+    `bounds` are the first and last characters of the words, `quoted` says which words are a speaker's.
     """
 
     text: str
@@ -63,14 +66,18 @@ class _Reading(Struct, frozen=True):
 
 
 def tie_tellings(
-    tellings: Sequence[Telling], wordings: Sequence[Wording], passages: Sequence[Passage], points: Points
+    tellings: Sequence[Telling],
+    wordings: Sequence[Wording],
+    spoken: Sequence[Mask],
+    passages: Sequence[Passage],
+    points: Points,
 ) -> list[Tie]:
     """Return what every two tellings share, those that share nothing left out.
 
     In a story of more than `_MANY` tellings only pairs with a passage are looked at: all pairs would take
     a millisecond each.
     """
-    readings = [_read(t, w) for t, w in zip(tellings, wordings, strict=True)]
+    readings = [_read(*parts) for parts in zip(tellings, wordings, spoken, strict=True)]
     shared = _by_pair(tellings, passages)
     ties = [
         _tie(a, b, shared.get((a, b), ()), readings, points)
@@ -79,13 +86,13 @@ def tie_tellings(
     return [t for t in ties if t.passages or t.quotations or t.order.pairs]
 
 
-def _read(telling: Telling, wording: Wording) -> _Reading:
+def _read(telling: Telling, wording: Wording, spoken: Mask) -> _Reading:
     text = telling.article.received
     holes = merge((r.start, r.end) for r in telling.residue)
-    quotes = [m.span(1) for m in QUOTED.finditer(text) if not any(overlap(m.span(), h) for h in holes)]
+    quotes = [q for q in quoted_spans(text) if not any(overlap(q, h) for h in holes)]
     kept = tuple((q, _folded(text, q)) for q in quotes[:_MOST_QUOTES])
     bounds = np.array(wording.spans, np.int64).reshape(-1, 2)
-    return _Reading(text, wording, kept, bounds, _inside(bounds, [q for q, _ in kept]))
+    return _Reading(text, wording, kept, bounds, spoken)
 
 
 def _folded(text: str, span: Span) -> tuple[str, ...]:
@@ -118,7 +125,7 @@ def _tie(
         covered = _inside(reading.bounds, [p[n] for p in passages])
         size = max(1, len(reading.wording))
         copied.append(int(covered.sum()) / size)
-        told.append(int((covered & ~reading.quoted).sum()) / size)
+        told.append(sum(e - s for s, e in runs(covered & ~reading.quoted, _NARRATED)) / size)
     # What is copied whole needs no points to show it, and a text of many prints has many such pairs.
     order = shared_order(points, a, b) if min(told) < _WHOLE else NO_ORDER
     shared = shared_words(one.wording, other.wording, passages) if passages else None

@@ -6,11 +6,13 @@ from msgspec import Struct
 
 from tellings.ids import content_id
 from tellings.records import Alignment, Cast, Evidence, Lineage, LineageKind, Origin, Passage, Telling, Trace
+from tellings.trace.cites import Citation, find_citations
 from tellings.trace.descent import Link, choose_sources
 from tellings.trace.inherit import read_wordings
 from tellings.trace.kinship import root_of
 from tellings.trace.order import Points, read_points
 from tellings.trace.sources import REPRINT, Facts, Step, chance, read_facts, read_step, spread_credits
+from tellings.trace.spoken import spoken_words
 from tellings.trace.ties import evidence_of, tie_tellings
 from tellings.trace.unseen import Unseen, unseen_sources
 
@@ -54,9 +56,10 @@ def trace_lineage(
     del cast
     ordered = tuple(sorted(tellings, key=lambda t: t.article.article_id))
     facts = tuple(read_facts(ordered))
-    points = read_points(ordered, alignment)
     wordings = read_wordings(ordered)
-    ties = tie_tellings(ordered, wordings, passages, points)
+    spoken = spoken_words(ordered, wordings)
+    points = read_points(ordered, alignment, wordings, spoken)
+    ties = tie_tellings(ordered, wordings, spoken, passages, points)
     credited = spread_credits(ties, facts)
     steps = [read_step(tie, credited) for tie in ties]
     descent = choose_sources(steps, wordings)
@@ -124,15 +127,8 @@ def _credit(pile: _Pile, number: int, source: int | None = None) -> list[Evidenc
 def _cited(pile: _Pile, steps: Sequence[Step]) -> list[Lineage]:
     """Return the edges from a telling to one that cites its outlet and did not take its whole text."""
     near = {(s.tie.a, s.tie.b): s.tie.order.share for s in steps}
-    out = []
-    for number, facts in enumerate(pile.facts):
-        for key in sorted({c.key for c in facts.cites}):
-            named = [n for n, f in enumerate(pile.facts) if f.outlet == key and n != number]
-            if named and not any(_follows(pile, number, n) for n in named):
-                # Of an outlet's several tellings the one that has most in common is meant.
-                source = max(named, key=lambda n: (near.get((min(n, number), max(n, number)), 0.0), -n))
-                out.append(_citation(pile, source, number, key))
-    return out
+    found = find_citations(pile.facts, pile.points, near)
+    return [_citation(pile, c) for c in found if not _follows(pile, c.target, c.source)]
 
 
 def _follows(pile: _Pile, number: int, source: int) -> bool:
@@ -142,13 +138,11 @@ def _follows(pile: _Pile, number: int, source: int) -> bool:
     )
 
 
-def _citation(pile: _Pile, source: int, number: int, key: str) -> Lineage:
-    facts = pile.facts[number]
-    evidence = tuple(
-        Evidence(facts.article_id, c.start, c.end, f"cites {c.name}") for c in facts.cites if c.key == key
-    )
+def _citation(pile: _Pile, cited: Citation) -> Lineage:
+    ids = (pile.facts[cited.source].article_id, pile.facts[cited.target].article_id)
+    evidence = tuple(Evidence(ids[1], c.start, c.end, f"cites {c.name}") for c in cited.places[:4])
     # .9 for a cue verb with the name; the story may not hold the very text that is meant.
-    return Lineage(pile.story_id, pile.facts[source].article_id, facts.article_id, "cites", 0.9, evidence[:4])
+    return Lineage(pile.story_id, *ids, "cites", 0.9, evidence)
 
 
 def _unseen_id(pile: _Pile, source: Unseen) -> str:

@@ -1,0 +1,68 @@
+"""Which telling is meant where one names another's outlet: one that was out by then and tells what is credited to it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from tellings.trace.credits import Credit
+from tellings.trace.order import Points
+from tellings.trace.sources import Facts, was_earlier
+
+__all__ = ["Citation", "find_citations"]
+
+# The sentence that names the outlet and one of the telling meant are at least this alike (as `_ALIKE` of order.py), or
+# stand in one claim. In 90 stories of the AllSides stream 13 of 17 are; of the four that are not, three mean another text.
+_ALIKE = 0.12
+
+
+class Citation(Struct, frozen=True):
+    """That a telling names another as where something in it is from, with the places where it does."""
+
+    source: int
+    target: int
+    places: tuple[Credit, ...]
+
+
+def find_citations(
+    facts: Sequence[Facts], points: Points, near: Mapping[tuple[int, int], float]
+) -> list[Citation]:
+    """Return who names whom; `near` is how much two tellings have in common.
+
+    Of an outlet's several tellings the one that has most in common with the telling that names it is meant.
+    """
+    out = []
+    for number, one in enumerate(facts):
+        for key in sorted({c.key for c in one.cites}):
+            places = [c for c in one.cites if c.key == key]
+            named = (n for n, f in enumerate(facts) if f.outlet == key and n != number)
+            found = [(n, p) for n in named if (p := _meant(facts, points, number, n, places))]
+            if found:
+                source, shown = max(found, key=lambda f: (_share(near, number, f[0]), -f[0]))
+                out.append(Citation(source, number, tuple(shown)))
+    return out
+
+
+def _share(near: Mapping[tuple[int, int], float], one: int, other: int) -> float:
+    return near.get((min(one, other), max(one, other)), 0.0)
+
+
+def _meant(
+    facts: Sequence[Facts], points: Points, number: int, source: int, places: Iterable[Credit]
+) -> list[Credit]:
+    """Return the places whose sentence has something that the source tells, none if that was not out yet."""
+    if was_earlier(facts[number], facts[source]):
+        return []
+    return [c for c in places if _told(points, number, source, c.start)]
+
+
+def _told(points: Points, number: int, source: int, start: int) -> bool:
+    """Return whether the source tells the sentence at an offset; what stands in no sentence is not asked."""
+    low, high = points.bounds[number : number + 2]
+    row = bisect_right(points.spans, (start, float("inf")), low, high) - 1
+    if row < low or points.spans[row][1] <= start:
+        return True
+    theirs = slice(*points.bounds[source : source + 2])
+    alike = (points.rows[[row]] @ points.rows[theirs].T).toarray()
+    claims = (points.claims[[row]] @ points.claims[theirs].T).toarray()
+    return bool((alike >= _ALIKE).any() or claims.any())
