@@ -12,6 +12,7 @@ from tellings.trace.credits import Credit, agency_credit, aliases, cited_outlets
 from tellings.trace.ties import Tie
 
 __all__ = [
+    "COPIED",
     "LEAST",
     "REPRINT",
     "Facts",
@@ -38,7 +39,7 @@ _MOST_GAIN, _MOST_Z, _MOST_QUOTES = 2.0, 4.0, 3
 # below .45 of the shorter copied it is a rewrite.
 LEAST = 0.65
 REPRINT = 0.45
-_TOLD_COPY, _TOLD_LEAST = 0.2, 0.1
+COPIED, _TOLD_LEAST = 0.2, 0.1
 # Log odds of a direction: an agency's own text before one that credits it, a text that is named before the one that
 # names it, each also against the times; the earlier of two copies before the later. .97, .9, .9, .6, .98.
 _WIRE, _WIRE_LATE, _NAMED, _NAMED_LATE, _EARLIER = 3.5, 2.2, 2.2, 0.4, 4.0
@@ -129,7 +130,7 @@ def spread_credits(ties: Sequence[Tie], facts: Sequence[Facts]) -> list[Facts]:
     present = {f.outlet for f in facts if f.wire}
     for tie in sorted(ties, key=lambda t: (-max(t.copied_a, t.copied_b), t.a, t.b)):
         a, b = facts[tie.a], facts[tie.b]
-        if max(tie.copied_a, tie.copied_b) < REPRINT or tie.told < _TOLD_COPY or a.wire or b.wire:
+        if max(tie.copied_a, tie.copied_b) < REPRINT or tie.told < COPIED or a.wire or b.wire:
             continue
         for n, own, other in ((tie.a, a, b), (tie.b, b, a)):
             if not own.agency and not out[n].agency and other.agency and other.agency.key not in present:
@@ -171,7 +172,7 @@ def read_step(tie: Tie, facts: Sequence[Facts]) -> Step:
         + _QUOTE * min(len(tie.quotations), _MOST_QUOTES)
         + named
     )
-    if _same_outlet(a, b) and tie.told < _TOLD_COPY:
+    if _same_outlet(a, b) and tie.told < COPIED:
         # One house's reports of one event have its background, its menus and its ways in common.
         odds = min(odds, _BASE)
     way, reason = _direction(tie, a, b, [f.when for f in facts])
@@ -187,9 +188,11 @@ def _apart(tie: Tie, a: Facts, b: Facts, present: set[str | None]) -> str:
     if a.wire != b.wire or _credits(a, b) != _credits(b, a) or _same_outlet(a, b):
         return ""
     agency = a.agency or b.agency
-    if agency and agency.key not in present:
+    # Of two that only make the same points, one's credit says nothing of the other.
+    both = tie.told >= COPIED or (a.agency and b.agency)
+    if agency and both and agency.key not in present:
         return f"the text is credited to {agency.name}"
-    if max(tie.copied_a, tie.copied_b) < REPRINT and tie.told < _TOLD_COPY:
+    if max(tie.copied_a, tie.copied_b) < REPRINT and tie.told < COPIED:
         return "each has what the other lacks, and neither names the other"
     return ""
 

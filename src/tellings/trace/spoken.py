@@ -6,6 +6,7 @@ has no marks, but it says "I" where reports do not, or another telling of the st
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ import numpy as np
 from tellings.quotes import find_quotes
 from tellings.records import Telling
 from tellings.spans import complement, merge
-from tellings.text import paragraphs
+from tellings.text import paragraphs, shingles, words
 from tellings.trace.inherit import Mask, Wording, runs
 
 __all__ = ["quoted_spans", "spoken_words"]
@@ -28,6 +29,8 @@ _GRAM = 5
 _POST = re.compile(r"[-–—]\s?[^()\n]{1,60}\(@\w{1,30}\)|pic\.twitter\.com/")
 _CAPTION = re.compile(r"\([A-Z][^()/\n]{1,40}/[A-Z][^()/\n]{1,40}\)")
 _LINE = 600
+# A line in which three words come back so often, once in so many words, is a gallery, a player or a menu.
+_BACK, _EACH = 3, 60
 _I = re.compile(r"(?<![\w.’'])(?:I|my|me|myself|we|our|us|ours)(?![\w.])|(?<![\w.’'])(?:My|We|Our)(?= )")
 _STOP = re.compile(r"[.!?][”\"’)\]]*\s")
 # Single marks round fewer characters than this are a title or a doubt, no quotation.
@@ -94,12 +97,23 @@ def _again(wording: Wording, known: set[tuple[int, ...]]) -> Mask:
 
 
 def _borrowed(text: str, quoted: Sequence[Span]) -> list[Span]:
-    """Return captions, and the sentences that say "I" or "we" outside quotation marks."""
+    """Return captions, galleries and menus, and the sentences that say "I" or "we" outside quotation marks."""
     left = complement((0, len(text)), quoted)
     said = [m.start() for s, e in left for m in _I.finditer(text, s, e)]
     lines = paragraphs(text)
-    out = _marked(_CAPTION, text, lines)
+    out = [*_marked(_CAPTION, text, lines), *(line for line in lines if _furniture(text[slice(*line)]))]
     for start, end in lines if said else ():
         cuts = [start, *(m.end() for m in _STOP.finditer(text, start, end)), end]
         out += [(s, e) for s, e in pairwise(cuts) if bisect_left(said, s) < bisect_left(said, e)]
     return out
+
+
+def _furniture(line: str) -> bool:
+    """Return whether a line says the same again and again.
+
+    >>> _furniture("Photos: The Quay Photos: The Quay - Cranes. Hide Caption Photos: The Quay - Boats.")
+    True
+    """
+    found = [line[s:e] for s, e in words(line)]
+    often = Counter(shingles(found, 3)).most_common(1)
+    return bool(often) and often[0][1] >= max(_BACK, len(found) / _EACH)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from tellings.trace.credits import Credit
 from tellings.trace.descent import Descent
 from tellings.trace.kinship import root_of
-from tellings.trace.sources import LEAST, Facts, Step
+from tellings.trace.sources import COPIED, LEAST, Facts, Step
 
 __all__ = ["Unseen", "unseen_sources"]
 
@@ -62,4 +62,7 @@ def _join(groups: list[dict[int, Step]], found: dict[int, Step]) -> None:
 
 
 def _agency(group: Mapping[int, Step], facts: Sequence[Facts]) -> Credit | None:
-    return next((c for n in sorted(group) if (c := facts[n].agency)), None)
+    """Return the agency that the takers credit: one's credit is the others' too where its words are copied."""
+    found = [c for n in sorted(group) if (c := facts[n].agency)]
+    copied = any(step.tie.told >= COPIED for step in group.values())
+    return found[0] if len(found) > 1 or (found and copied) else None
