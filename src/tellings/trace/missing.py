@@ -44,8 +44,10 @@ def _deepest_first(story: Kinship, numbers: Iterable[int]) -> list[int]:
 def _undecided(story: Kinship, target: int) -> None:
     """Leave two copies that no other is tied to as takers of one text, where nothing tells which was first."""
     source = story.main[target]
+    step = story.step(source, target)
     alone = source not in story.main and list(story.main.values()).count(source) == 1
-    if alone and target not in story.main.values() and story.step(source, target).odds_of(source) < SURE:
+    alone &= target not in story.main.values() and not step.house
+    if alone and step.odds_of(source) < SURE:
         _hide(story, source, [target])
 
 
@@ -156,7 +158,7 @@ def _both_lack(story: Kinship, target: int) -> None:
     """Find a text that is not here behind two only: each has so much that the other lacks, and not by itself."""
     source = story.main[target]
     step = story.step(source, target)
-    if source in story.main or step.certain or not step.tie.passages:
+    if source in story.main or step.certain or step.house or not step.tie.passages:
         return
     mine = story.below(target)
     more = (story.places(target, source) < 0) & ~story.own[target]

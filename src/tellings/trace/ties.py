@@ -122,16 +122,23 @@ def _tie(
     one, other = readings[a], readings[b]
     copied, told = [], []
     for n, reading in enumerate((one, other)):
-        covered = _inside(reading.bounds, [p[n] for p in passages])
+        spans = [p[n] for p in passages]
         size = max(1, len(reading.wording))
-        copied.append(int(covered.sum()) / size)
-        told.append(sum(e - s for s, e in runs(covered & ~reading.quoted, _NARRATED)) / size)
+        copied.append(int(_inside(reading.bounds, spans).sum()) / size)
+        narrated = _inside(reading.bounds, [s for s in spans if not _said(reading, s)]) & ~reading.quoted
+        told.append(sum(e - s for s, e in runs(narrated, _NARRATED)) / size)
     # What is copied whole needs no points to show it, and a text of many prints has many such pairs.
     order = shared_order(points, a, b) if min(told) < _WHOLE else NO_ORDER
     shared = shared_words(one.wording, other.wording, passages) if passages else None
     odds = _odds(one, other, shared) if shared else 0.0
     quotes = tuple(_quotations(one, other))
     return Tie(a, b, copied[0], copied[1], max(told), tuple(passages), quotes, order, shared, odds)
+
+
+def _said(reading: _Reading, span: Span) -> bool:
+    """Return whether most of a span is quoted: then it is a statement, and not all of it says "I"."""
+    first, last = reading.wording.inside(span)
+    return 2 * int(reading.quoted[first:last].sum()) > last - first
 
 
 def _odds(one: _Reading, other: _Reading, shared: Shared) -> float:
