@@ -12,7 +12,7 @@ from math import log
 from msgspec import Struct
 
 from tellings.trace.inherit import Wording, runs
-from tellings.trace.kinship import BEYOND, Kinship, depth_of
+from tellings.trace.kinship import BEYOND, SURE, Kinship, depth_of, root_of
 from tellings.trace.missing import find_missing
 from tellings.trace.sources import LEAST, Step, chance
 from tellings.trace.tree import best_branching
@@ -54,6 +54,7 @@ def choose_sources(steps: Sequence[Step], wordings: Sequence[Wording]) -> Descen
     story.main = best_branching(_weights(story))
     for target in sorted(story.main, key=lambda t: (-depth_of(t, story.main), t)):
         _second(story, target)
+    _set_in(story)
     find_missing(story)
     links = [
         *(Link(s, t, story.step(s, t)) for t, s in story.main.items()),
@@ -160,6 +161,29 @@ def _second(story: Kinship, target: int) -> None:
     if best[0] > BEYOND + story.common(target, source) + story.leans[source, target]:
         main, second = _most(story, target, (-best[1], -best[2]))
         story.main[target], story.second[target] = main, [second]
+
+
+def _set_in(story: Kinship) -> None:
+    """Give a text that has a source a second one of another family, where no more than a piece is common to both.
+
+    Neither could be the whole source of the other; but what the one has beyond its own source the other explains.
+    """
+    for (a, b), step in sorted(story.steps.items()):
+        if not step.apart or step.probability < LEAST or root_of(a, story.main) == root_of(b, story.main):
+            continue
+        ways = [(step.odds_of(s), -t, s) for t, s in ((a, b), (b, a)) if _sets_in(story, t, s)]
+        if ways:
+            _, target, source = max(ways)
+            story.second.setdefault(-target, []).append(source)
+
+
+def _sets_in(story: Kinship, target: int, source: int) -> bool:
+    """Return whether a text may have set a piece of another into its own."""
+    if target not in story.main or source in story.below(target):
+        return False
+    known = [story.main[target], *story.second.get(target, ())]
+    likely = story.step(source, target).odds_of(source) > -SURE
+    return likely and story.beyond(target, source, known) >= BEYOND
 
 
 def _gain(story: Kinship, target: int, one: int, other: int) -> float:
