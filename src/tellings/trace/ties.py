@@ -179,7 +179,7 @@ def evidence_of(tie: Tie, points: Points, articles: tuple[Article, Article], mos
     longest = sorted(tie.passages, key=lambda p: (p[0][0] - p[0][1], p[0][0]))[:most]
     shown = [("the same text", p) for p in longest]
     fresh = [q for q in tie.quotations if not any(overlap(q[0], p[0]) for p in longest)]
-    shown += [("the same quotation", q) for q in fresh[:most]]
+    shown += [(_kept(q, articles), q) for q in fresh[:most]]
     if tie.told < _TOLD and (tie.order.z >= 2 or not shown):
         chain = [(points.spans[i], points.spans[j]) for i, j in tie.order.pairs]
         note = "in the same order" if tie.order.z >= 2 else "that both make"
@@ -187,3 +187,9 @@ def evidence_of(tie: Tie, points: Points, articles: tuple[Article, Article], mos
     for note, sides in shown:
         out += [Evidence(art.article_id, *span, note) for art, span in zip(articles, sides, strict=True)]
     return out
+
+
+def _kept(sides: tuple[Span, Span], articles: tuple[Article, Article]) -> str:
+    """Return in words whether two prints of a quotation have the same words."""
+    one, other = (_folded(art.received, span) for art, span in zip(articles, sides, strict=True))
+    return "the same quotation" if one == other else "the same quotation, in other words or cut"
