@@ -227,3 +227,89 @@ def test_two_reports_of_one_press_conference_are_two_origins():
     told = tell(articles)
     found = trace_lineage("s", told, [], NO_CLAIMS, NO_CAST)
     assert len({o.origin_id for o in found.origins}) == 2
+
+
+STATEMENT = [
+    "Melna and I mourn the ferrymen who did not come home to Vellin last night from the northern banks.",
+    "For forty years they carried our mail, our doctors and our children over water that forgives nobody.",
+    "We will not rest until every family knows what happened between the second buoy and the bar.",
+]
+
+
+def told_about(text):
+    """Return how texts that share a statement and nothing else tell it, as origins."""
+    articles = [Article(n, n, t, outlet=f"Paper {n}") for n, t in text.items()]
+    return {
+        o.origin_id
+        for o in trace_lineage("s", tell(articles), find_copies(articles), NO_CLAIMS, NO_CAST).origins
+    }
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "\n\n".join(STATEMENT),
+        "\n\n".join(f"“{s}" for s in STATEMENT) + "”",
+        " ".join(STATEMENT) + " — Otto Venn (@ottovenn) May 4, 2024",
+    ],
+    ids=["without marks", "marks open each paragraph", "a post"],
+)
+def test_a_statement_that_two_print_is_no_common_text(printed):
+    lines = [" ".join(OTHER[:3]), " ".join(OTHER[3:])]
+    texts = {
+        "a": f"{lines[0]}\n\n“{STATEMENT[0]}” the mayor said. “{STATEMENT[1]} {STATEMENT[2]}”",
+        "b": f"{lines[1]}\n\n{printed}",
+    }
+    assert len(told_about(texts)) == 2
+
+
+def test_galleries_captions_and_menus_are_no_common_text():
+    gallery = "Photos: The north quay " * 12 + "Hide Caption"
+    caption = "Two cranes lean over the north quay in Vellin after the storm of Monday night. (Otto Venn/Harbour Post)"
+    texts = {"a": [gallery, caption, *LINES[:2]], "b": [gallery, caption, *OTHER[:2]]}
+    assert len(told_about({n: "\n\n".join(t) for n, t in texts.items()})) == 2
+
+
+def citing(published, said):
+    """Return the kinds of edges from a paper's text to one that names it, published on a day and saying something."""
+    articles = [
+        Article("a", "a", "\n\n".join(LINES), outlet="Harbour Post", published="2024-05-02"),
+        Article("b", "b", f"{OTHER[0]}\n\n{said}\n\n{OTHER[1]}", outlet="Daily Blare", published=published),
+    ]
+    found = trace_lineage("s", tell(articles), find_copies(articles), NO_CLAIMS, NO_CAST).lineage
+    return [(e.kind, e.from_id, e.to_id) for e in found]
+
+
+SAID = "The Harbour Post reported that two cranes leaned over the water and the board closed the quay."
+
+
+def test_who_names_an_outlet_cites_its_text_that_tells_it():
+    assert citing("2024-05-03", SAID) == [("cites", "a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("2024-04-30", SAID),
+        ("2024-05-03", "The Harbour Post reported last year that sheep had been stolen in Tarrow."),
+        ("2024-05-03", "Two cranes leaned over the water as the board closed the quay, according to a Harbour Post poll."),
+    ],
+    ids=["before it was out", "something else", "a poll"],
+)  # fmt: skip
+def test_a_name_alone_is_no_citation_of_a_text(published, said):
+    assert citing(published, said) == []
+
+
+def test_an_edge_shows_what_was_cut_and_added_and_spellings_that_only_two_share():
+    source = [s.replace("Engineers", "Enginers") for s in LINES]
+    taker = [*source[:5], "Two schools beside the quay stayed shut on Tuesday as well, the town hall said."]
+    found = lineage({"a": LINES[3:], "b": source, "c": taker, "d": ["Engineers walked home.", *OTHER]})
+    edge = next(e for e in found.lineage if (e.from_id, e.to_id) == ("b", "c"))
+    notes = {(e.article_id, e.note): e for e in edge.evidence}
+    text = {"b": "\n\n".join(source), "c": "\n\n".join(taker)}
+    words_of = {k: text[k[0]][e.start : e.end] for k, e in notes.items() if k[0] in text}
+    assert "Shops along the front" in words_of["b", "only here: cut"]
+    assert words_of["c", "only here: added"].startswith("Two schools")
+    assert (
+        words_of["b", "the same unusual spelling"] == words_of["c", "the same unusual spelling"] == "Enginers"
+    )

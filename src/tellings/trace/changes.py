@@ -10,8 +10,8 @@ __all__ = ["Spellings", "changes_of"]
 
 # Runs of words shorter than this are a word changed, not a sentence cut; so many of each are shown, longest first.
 _LONG, _SHOWN = 6, 2
-# Shorter words have neighbours that are other words.
-_LETTERS = 6
+# Shorter words have neighbours that are other words; longer ones are none.
+_LETTERS, _MOST_LETTERS = 6, 24
 
 Spelled = tuple[int, int]
 
@@ -43,7 +43,7 @@ class Spellings:
 
 def _keys(word: str) -> Iterator[str]:
     """Yield a word's letters without one inside: words that are one letter or one swap apart have one in common."""
-    if len(word) >= _LETTERS and word.isalpha():
+    if _LETTERS <= len(word) <= _MOST_LETTERS and word.isalpha():
         yield word
         yield from (word[:n] + word[n + 1 :] for n in range(1, len(word) - 2))
 
