@@ -100,11 +100,14 @@ def show(number: int, articles: Sequence[Article], *, texts: bool) -> None:
 
 
 def print_read() -> None:
-    """Print for each draw how many of its edges and origins are right, loose and wrong."""
+    """Print how many of the edges read are right, loose and wrong: each draw, and all by the code that found them."""
+    by_code: dict[str, Counter[str]] = {}
     for draw in tomllib.loads(READ.read_text("utf8"))["draw"]:
-        for what in ("edges", "origins"):
-            found = Counter(row[-1] for row in draw[what])
-            print(f"draw {draw['number']} (code {draw['code']}), {what}: {dict(sorted(found.items()))}")
+        found = Counter(verdict for *_, verdict in draw["edges"])
+        by_code.setdefault(draw["code"], Counter()).update(found)
+        print(f"draw {draw['number']}: {dict(sorted(found.items()))}")
+    for code, found in by_code.items():
+        print(f"code {code}: {dict(sorted(found.items()))}, {found['right'] / found.total():.2f} right")
 
 
 def main() -> None:

@@ -71,4 +71,4 @@ def _told(points: Points, number: int, source: int, start: int) -> bool:
     alike = (mine @ other.T).toarray()
     claims = (points.claims[[row]] @ points.claims[theirs].T).toarray() > 0
     words = (mine.sign() @ other.sign().T).toarray()
-    return bool((((alike >= _ALIKE) | claims) & (words >= _WORDS)).any())
+    return bool(((alike >= _ALIKE) & (words >= _WORDS) | claims & (words >= _WORDS - 1)).any())
