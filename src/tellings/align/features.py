@@ -1,6 +1,6 @@
 """What speaks for two statements being one claim: a table of pairs with one column a feature."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,7 @@ FEATURES = (
     "hollow",
 )
 _UNLIKE = 0.5  # what another actor, or another thing acted on, takes of a role that agrees
+_DENSE = 4_000_000  # cells of a table that is held in full
 _PAIRS = 100_000  # pairs whose rows are held at once
 _BLOCK = 1024  # rows of the table of all pairs that are held at once
 
@@ -131,10 +132,10 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
         "words": least,
         "shared": np.log1p(_dot(weighed, weighed, first, second)),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
-        "days": _shared([r.days for r in readings], first, second, rare=False),
+        "days": _count([r.days for r in readings], first, second),
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
-        "speaker": _shared([r.speakers for r in readings], first, second, rare=False),
+        "speaker": _count([r.speakers for r in readings], first, second),
         "core": _core(readings, words, first, second),
         "apart": _apart(readings, first, second),
         "roles": _roles(readings, first, second),
@@ -165,14 +166,22 @@ def _covers(words: Words, floor: float) -> tuple[Ints, Ints, Floats]:
     return first, second, score
 
 
-def _shared(bags: Sequence[frozenset[object]], first: Ints, second: Ints, *, rare: bool = True) -> Floats:
-    """Return for each pair the number of things that both hold, each weighed by its rarity if `rare`."""
-    matrix: Table = _bags(bags)
-    if rare:
-        counts = np.maximum(np.asarray((matrix > 0).sum(axis=0)).ravel(), 1)
-        matrix = matrix @ sparse.diags(np.sqrt(np.log((len(bags) + 1) / counts)))
-    rows = matrix.tocsr()
+def _shared(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> Floats:
+    """Return for each pair the number of things that both hold, each weighed by its rarity."""
+    matrix: Table = _bags([sorted(bag) for bag in bags])  # type: ignore[type-var]
+    counts = np.maximum(np.asarray((matrix > 0).sum(axis=0)).ravel(), 1)
+    rows = (matrix @ sparse.diags(np.sqrt(np.log((len(bags) + 1) / counts)))).tocsr()
     return _dot(rows, rows, first, second)
+
+
+def _count(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> Floats:
+    """Return for each pair the number of things that both hold."""
+    matrix: Table = _bags(bags)
+    if len(bags) * max(len(bags), matrix.shape[1]) > _DENSE:
+        return _dot(matrix, matrix, first, second)
+    table = matrix.toarray()
+    counts: Floats = (table @ table.T)[first, second]
+    return counts
 
 
 def _dot(one: Table, other: Table, first: Ints, second: Ints) -> Floats:
@@ -184,27 +193,26 @@ def _dot(one: Table, other: Table, first: Ints, second: Ints) -> Floats:
     return np.concatenate([np.zeros(0), *parts])
 
 
-def _bags(bags: Iterable[frozenset[object]]) -> Table:
+def _bags(bags: Sequence[Collection[object]]) -> Table:
     column: dict[object, int] = {}
-    rows = [[column.setdefault(x, len(column)) for x in sorted(bag)] for bag in bags]  # type: ignore[type-var]
-    index = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64)
-    flat = [c for r in rows for c in r]
-    return sparse.csr_matrix((np.ones(len(flat)), flat, index), shape=(len(rows), max(1, len(column))))
+    flat = [column.setdefault(x, len(column)) for bag in bags for x in bag]
+    index = np.concatenate([[0], np.cumsum([len(bag) for bag in bags])]).astype(np.int64)
+    return sparse.csr_matrix((np.ones(len(flat)), flat, index), shape=(len(bags), max(1, len(column))))
 
 
 def _contained(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> Floats:
     """Return the share of the smaller bag that the larger holds (bags under three count as three)."""
     size = np.asarray([len(b) for b in bags], float)
     least = np.maximum(np.minimum(size[first], size[second]), 3.0)
-    share: Floats = _shared(bags, first, second, rare=False) / least
+    share: Floats = _count(bags, first, second) / least
     return share
 
 
 def _thin(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
     """Return 1 where names and numbers, or one single word, are all that both have, else 0."""
-    common = _shared([r.common for r in readings], first, second, rare=False)
+    common = _count([r.common for r in readings], first, second)
     held = [r.words.union(str(g) for groups in r.groups.values() for g in groups) for r in readings]
-    every = _shared(held, first, second, rare=False)
+    every = _count(held, first, second)
     thin: Floats = ((common == 0) | (every < 2)).astype(float)
     return thin
 
@@ -223,16 +231,16 @@ def _core(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) 
 def _apart(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
     """Return 1 where no predicate of one, or its synonym, is one of the other, nor an argument, else 0."""
     bags = [r.things.union(f"={act}" for act in r.acts) for r in readings]
-    apart: Floats = (_shared(bags, first, second, rare=False) == 0).astype(float)
+    apart: Floats = (_count(bags, first, second) == 0).astype(float)
     return apart
 
 
 def _roles(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
     """Return how many of predicate, who acts and what undergoes it agree, less half for each of the two that does not."""
-    out: Floats = (_shared([r.acts for r in readings], first, second, rare=False) > 0).astype(float)
+    out: Floats = (_count([r.acts for r in readings], first, second) > 0).astype(float)
     for bags in ([r.does for r in readings], [r.undergoes for r in readings]):
         told = np.asarray([bool(b) for b in bags])
-        same = _shared(bags, first, second, rare=False) > 0
+        same = _count(bags, first, second) > 0
         out += np.where(same, 1.0, -_UNLIKE * _both(told, first, second))
     return out
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ _SAID = frozenset({"dobj", "ccomp", "xcomp", "advcl", "attr", "oprd", "acomp", "
 _NAMED = frozenset({"PROPN", "PRON"})
 _DIGITS = re.compile(r"\d[\d,.]*")
 _NOBODY = Cast((), (), ())
+_folded = lru_cache(maxsize=50_000)(fold)
 _LEDE = 3  # sentences of an article that count as its opening
 
 
@@ -58,11 +60,17 @@ class Reading(Struct, frozen=True):
 
 
 class _Token(Struct, frozen=True):
-    """One content token: its stem, its groups, and whether it is a verb, a noun or a number."""
+    """One content token: its stem, its groups, both as words, and whether it is a verb, a noun or a number."""
 
     stem: str
     groups: tuple[int, ...]
+    forms: tuple[str, ...]
     kind: str
+
+
+@lru_cache(maxsize=50_000)
+def _token(stem: str, groups: tuple[int, ...], kind: str) -> _Token:
+    return _Token(stem, groups, (stem, *map(str, groups)), kind)
 
 
 Tokens = dict[int, tuple[_Token, ...]]
@@ -124,7 +132,7 @@ def _tag(telling: Telling, token: int) -> bool:
 def _forms(telling: Telling) -> list[str]:
     """Return the tokens of an article as they stand, folded."""
     parse, text = telling.parse, telling.article.received
-    return [fold(text[start:end]) for start, end in zip(parse.start, parse.end, strict=True)]
+    return [_folded(text[start:end]) for start, end in zip(parse.start, parse.end, strict=True)]
 
 
 def _within(parse: Parse, start: int, end: int) -> range:
@@ -132,20 +140,20 @@ def _within(parse: Parse, start: int, end: int) -> range:
 
 
 def _tokens(telling: Telling, forms: Sequence[str]) -> Tokens:
-    parse, groups = telling.parse, same_words()
+    parse, groups, plain = telling.parse, same_words(), lists().plain
     out: Tokens = {}
     for i, pos in enumerate(parse.pos):
         if pos not in _CONTENT or parse.dep[i] in _HELPERS:
             continue
-        lemma = fold(parse.lemma[i])
-        if lemma in lists().plain or not any(c.isalnum() for c in lemma):
+        lemma = _folded(parse.lemma[i])
+        if lemma in plain or not any(c.isalnum() for c in lemma):
             continue
         number = _number(forms[i], pos)
         if number:
-            out[i] = (_Token(number, (), "NUM"),)
+            out[i] = (_token(number, (), "NUM"),)
         else:
             same = _particle(parse, i, lemma) if pos == "VERB" and lemma in particled() else None
-            out[i] = (_Token(stem(lemma), groups.get(lemma, ()) if same is None else same, pos),)
+            out[i] = (_token(stem(lemma), groups.get(lemma, ()) if same is None else same, pos),)
     return out
 
 
@@ -184,10 +192,8 @@ def _reading(
         words=frozenset(t.stem for t in own),
         around=around,
         groups={t.stem: t.groups for t in own if t.groups},
-        verbs=frozenset(v for t in own if t.kind == "VERB" for v in (t.stem, *map(str, t.groups))),
-        common=frozenset(
-            v for t in own if t.kind not in {"PROPN", "NUM"} for v in (t.stem, *map(str, t.groups))
-        ),
+        verbs=frozenset(v for t in own if t.kind == "VERB" for v in t.forms),
+        common=frozenset(v for t in own if t.kind not in {"PROPN", "NUM"} for v in t.forms),
         acts=_forms_of(predicates, tokens),
         things=_forms_of(arguments, tokens),
         does=_forms_of(does, tokens).union(*(meant.get(i, ()) for i in does)),
@@ -207,7 +213,7 @@ def _reading(
 
 
 def _forms_of(chosen: Sequence[int], tokens: Tokens) -> frozenset[str]:
-    return frozenset(v for i in chosen for t in tokens.get(i, ()) for v in (t.stem, *map(str, t.groups)))
+    return frozenset(v for i in chosen for t in tokens.get(i, ()) for v in t.forms)
 
 
 def _bare(parse: Parse, tokens: Sequence[int]) -> bool:
