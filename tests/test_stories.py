@@ -110,6 +110,18 @@ def test_bias_makes_stories_looser_or_tighter():
     assert len(group_stories(pile(*CASES[2]["articles"]), bias=4.0)) == 1
 
 
+def test_two_that_are_only_faintly_alike_are_no_story_in_a_large_pile_and_three_are(monkeypatch):
+    from tellings.stories import grow
+
+    monkeypatch.setattr(grow, "_FIRM", 1e6)
+    assert len(group_stories(pile(FERRY, AGAIN))) == 1
+    monkeypatch.setattr(grow, "_FEW", 0)
+    monkeypatch.setattr(grow, "_MANY", 1)
+    assert len(group_stories(pile(FERRY, AGAIN))) == 2
+    assert len(group_stories(pile(FERRY, AGAIN, FERRY))) == 1
+    assert corrected(pile(FERRY, AGAIN), ("join", "a0", "a1")) == [["a0", "a1"]]
+
+
 def test_a_story_keeps_its_id_while_most_of_its_tellings_stay():
     articles = pile(AGAIN, FERRY, published=["2024-03-13", "2024-03-12"])
     (before,) = group_stories(articles[:1])

@@ -221,12 +221,7 @@ def _alike(product: sparse.csr_array, row: int, itself: int) -> Floats:
 def _pairs(product: sparse.coo_array, at: int, beside: int, size: int, times: Times) -> Ints:
     """Return the pairs of an article of the block (rows from `at` on, columns from `beside` on) that may be near."""
     # A pair whose rare words give it less than half of what it needs will not get it from the rest.
-    rare = product.data
-    near = rare >= _FAR / 2
-    if times.curve is not None:
-        undated = np.isnan(times.days)
-        # (nor will one that no time speaks for be among the nearest)
-        near &= (rare >= _FAR) | ~(undated[product.row + at] | undated[product.col + beside])
+    near = product.data >= _FAR / 2
     i, j, rare = (
         product.row[near].astype(np.int64) + at,
         product.col[near].astype(np.int64) + beside,

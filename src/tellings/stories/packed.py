@@ -70,14 +70,14 @@ def pack_block(block: Block) -> bytes:
 def _arrays(block: Block) -> Iterator[NDArray[Any]]:
     yield from (block.word, block.days, block.trust, block.crowd)
     yield from (block.pairs.i.astype(np.int32), block.pairs.j.astype(np.int32))
-    yield from (block.pairs.score, block.pairs.kinship)
+    yield from (block.pairs.score, block.pairs.kinship, block.pairs.firm)
 
 
 def unpack_block(data: bytes) -> Block:
     """Return the block that `pack_block` made into bytes."""
     packs = msgspec.msgpack.decode(data, type=_Packs)
-    word, days, trust, crowd, i, j, score, kinship = map(unpack_array, packs.arrays)
-    pairs = Pairs(i.astype(np.int64), j.astype(np.int64), score, kinship)
+    word, days, trust, crowd, i, j, score, kinship, firm = map(unpack_array, packs.arrays)
+    pairs = Pairs(i.astype(np.int64), j.astype(np.int64), score, kinship, firm)
     return Block(packs.ids, word, Terms(*map(_unpack_rows, packs.terms)), days, trust, crowd, pairs)
 
 
