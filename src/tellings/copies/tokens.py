@@ -40,8 +40,8 @@ class Tokens(Struct, frozen=True):
 class _Folded(Struct, frozen=True):
     """A chunk in bytes, and what a byte cannot hold.
 
-    `place` are the characters that the bytes stand for (None: all of them, in order); `foreign` the bytes of
-    letters outside ASCII and `rest` what their bytes leave out; `alone` the bytes that are words of their own.
+    `place` are the characters that the bytes stand for (None: all of them, in order: a mark has no byte, a ligature
+    one for each of its letters); `foreign` the bytes of letters outside ASCII and `rest` what their bytes leave out; `alone` the bytes that are words of their own.
     """
 
     data: NDArray[np.uint8]
@@ -86,13 +86,18 @@ def _fold(text: str) -> _Folded:
         return _Folded(data, None, none, none.astype(np.uint64), none)
     odd, codes = _beyond_ascii(text)
     present, which = np.unique(codes, return_inverse=True)
-    table = np.array([_letter(chr(code)) for code in present.tolist()], np.int64).reshape(-1, 2)
-    letter, alone = table[which].T
+    table = np.array([_letter(chr(code)) for code in present.tolist()], np.int64).reshape(-1, 3)
+    letter, alone, more = table[which].T
     data = np.frombuffer(text.encode("latin-1", "replace").translate(_ASCII), np.uint8).copy()
     data[odd] = np.where(letter < _FOREIGN, letter, _FOREIGN + letter % _FOREIGN)
-    place = np.flatnonzero(data != _MARK) if (letter == _MARK).any() else None
-    if place is not None:
+    times = np.where(letter == _MARK, 0, 1 + (more > 0) + (more > 0xFF))
+    place = None
+    if (times != 1).any():
+        place = _repeated(len(data), odd, times)
         data, odd = data[place], np.searchsorted(place, odd)
+        for n in (1, 2):
+            longer = times > n
+            data[odd[longer] + n] = more[longer] >> 8 * (n - 1) & 0xFF
     foreign = letter >= _FOREIGN
     rest = (letter[foreign] // _FOREIGN).astype(np.uint64)
     return _Folded(data, place, odd[foreign], rest, odd[alone == 1])
@@ -109,20 +114,29 @@ def _beyond_ascii(text: str) -> tuple[Ints, Ints]:
     return at - (np.cumsum(more) - more), np.choose(more - 1, [two, rest, four])
 
 
-def _letter(char: str) -> tuple[int, int]:
-    """Return what a character outside ASCII counts as, and whether it is a word of its own.
+def _repeated(count: int, odd: Ints, times: Ints) -> Ints:
+    """Return the numbers below `count` in order, those in `odd` so many times."""
+    every = np.ones(count, np.int64)
+    every[odd] = times
+    return np.repeat(np.arange(count), every)
+
+
+def _letter(char: str) -> tuple[int, int, int]:
+    """Return what a character outside ASCII counts as, whether it is a word of its own, and further letters of a ligature.
 
     Scripts without blanks count a character a word.
     """
     category = unicodedata.category(char)
     if category in ("Mn", "Cf"):
-        return _MARK, 0
+        return _MARK, 0, 0
     if not char.isalnum():
-        return _SEPARATOR, 0
-    code = ord(unicodedata.normalize("NFKD", char.casefold())[0])
+        return _SEPARATOR, 0, 0
+    parts = unicodedata.normalize("NFKD", char.casefold())
+    code = ord(parts[0])
     if code < _FOREIGN:
-        return _ASCII[code] or ord("?"), 0
-    return code, int(category == "Lo" and ord(char) >= 0x2E80)
+        letters = parts.encode() if parts.isascii() and parts.isalnum() and len(parts) <= 3 else b""
+        return _ASCII[code] or ord("?"), 0, int.from_bytes(letters[1:3], "little")
+    return code, int(category == "Lo" and ord(char) >= 0x2E80), 0
 
 
 def _edges(folded: _Folded) -> tuple[Ints, Ints]:
