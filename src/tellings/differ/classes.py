@@ -9,7 +9,7 @@ from tellings.differ.sides import Side
 from tellings.records import Value
 from tellings.times import moment
 
-__all__ = ["class_of", "counts_some", "figured", "is_noun"]
+__all__ = ["class_of", "counts_some", "figured"]
 
 
 def class_of(a: Side, b: Side, v: Value, w: Value, *, whole: bool = True) -> tuple[str, str]:
@@ -155,10 +155,10 @@ def _other_days(a: Side, b: Side) -> bool:
     return far or all(w in WEEKDAYS for ws in words_of for w in ws)
 
 
-def is_noun(side: Side, lemma: str, classes: frozenset[str] = NOMINAL) -> bool:
+def _is_noun(side: Side, lemma: str) -> bool:
     """Return whether a word counted with a figure says of what it is, and not what was done with it."""
     same = [i for i in sentence_tokens(side) if side.lemma(i) == lemma]
-    return any(side.parse.pos[i] in classes for i in same)
+    return any(side.parse.pos[i] in NOMINAL for i in same)
 
 
 def counts_some(side: Side, v: Value) -> bool:
@@ -213,7 +213,7 @@ def _scope(a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value],
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
     if x & y and extra & lexicon().group:
         return GROUP
-    extra = {t for t in extra if is_noun(a, t) or is_noun(b, t)}
+    extra = {t for t in extra if _is_noun(a, t) or _is_noun(b, t)}
     if x and y and extra and x & y:
         return "counted with another word: " + ", ".join(sorted(extra))
     return ""

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from tellings.differ.classes import class_of, counts_some, figured, is_noun
-from tellings.differ.counts import high, low, rounds, thing, verb_token, wanted
+from tellings.differ.classes import class_of, counts_some, figured
+from tellings.differ.counts import high, low, rounds, sentence_tokens, thing, verb_token, wanted
 from tellings.differ.incidents import (
     apart_in_days,
     long_before,
@@ -124,9 +124,15 @@ def _slots(side: Side, v: Value) -> list[str]:
     if len(fates) > 1 or side.statement.certainty == "questioned" or counts_some(side, v) or _more(side, v):
         return []
     if not fates:
-        return [t for t in sorted(of - lexicon().people) if v.low >= LARGE and is_noun(side, t, NOUNS)]
+        return sorted((of - lexicon().people) & _things(side)) if v.low >= LARGE else []
     beside = of - fates - lexicon().people - lexicon().scale
     return [] if beside or _unreal(side, v, fates) or long_before(side) else sorted(fates)
+
+
+def _things(side: Side) -> set[str]:
+    """Return the nouns of a sentence, as groups."""
+    nouns = {side.lemma(i) for i in sentence_tokens(side) if side.parse.pos[i] in NOUNS}
+    return {lexicon().same.get(w, w) for w in nouns}
 
 
 def _more(side: Side, v: Value) -> bool:
@@ -191,7 +197,7 @@ def _reach(v: Value) -> tuple[float, float]:
 def _finding(x: _Toll, y: _Toll) -> Finding | None:
     a, b, v, w = x.side, y.side, x.value, y.value
     values = normal_form(v), normal_form(w)
-    if values[0] == values[1] or other_times(a, b):
+    if values[0] == values[1] or (other_times(a, b) and not _one(v, w)):
         return None
     class_, reason = class_of(a, b, v, w, whole=False)
     if class_ == "scope":  # two populations are two tolls
