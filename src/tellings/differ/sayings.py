@@ -322,6 +322,8 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
         class_, reason = "wording", "words left out, with points in their place"
     if class_ != "conflict":
         class_, reason = _shortened(a, b, x, y, w) or (class_, reason)
+    if class_ == "conflict" and _two_speakers(a, b) and reason == TURNED:
+        return  # the one answers the other: "the mill does fine", "the mill does not do fine"
     bracketed = any("[" in s.text[r.span[0] : r.span[1]] for s, r in ((a, x), (b, y)))
     if bracketed and reason == SMALL_WORDS:
         return  # the brackets say what the desk changed
@@ -330,6 +332,7 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
         yield Finding("quotation", class_, cut[0], a.words(cut[0]), cut[1], b.words(cut[1]), reason)
 
 
+TURNED = "a word that turns or weakens the saying stands in one only"
 SMALL_WORDS = "small words changed inside the marks"
 MARKS = frozenset("“”„«»\"‟’'")
 # After a quotation that was cut off there are fewer characters than this.
@@ -555,7 +558,7 @@ def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> 
     # "I hope she knows", "he hopes she knows": what the desk puts outside of the marks in its own form is not lost.
     lost = {w for w in lost if not any(len(w) > 3 and x.startswith(w) for x in around[0] | around[1])}
     if lost & lexicon().hedge:
-        return "conflict", "a word that turns or weakens the saying stands in one only"
+        return "conflict", TURNED
     if "".join(x) != "".join(y):
         class_, reason = _inner(x, y)
         # Five shared words: "it looks like", "it certainly looks like" may be two sayings.
