@@ -83,8 +83,10 @@ def _weights(story: Kinship) -> dict[tuple[int, int], float]:
         lean = _DEGREE * log((1 + degree.get(a, 0)) / (1 + degree.get(b, 0)))
         lean += mixed.get((a, b), 0.0) - mixed.get((b, a), 0.0)
         for source, target, more in ((a, b, lean), (b, a, -lean)):
-            odds = story.step(a, b).odds_of(source) + more
-            if odds > -_AGAINST and shared > _AGAINST:
+            # What a mixture shows never outweighs that the other was out earlier.
+            plain = story.step(a, b).odds_of(source)
+            odds = plain + more
+            if min(odds, plain) > -_AGAINST and shared > _AGAINST:
                 wire = _WIRE if source == story.step(a, b).wire else 0.0
                 story.leans[source, target] = wire + log(chance(odds))
                 out[source, target] = shared + story.leans[source, target]

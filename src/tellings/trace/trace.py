@@ -146,7 +146,8 @@ def _credit(pile: _Pile, number: int, source: int | None = None) -> list[Evidenc
 def _cited(pile: _Pile, steps: Sequence[Step]) -> list[Lineage]:
     """Return the edges from a telling to one that cites its outlet and did not take its whole text."""
     near = {(s.tie.a, s.tie.b): s.tie.order.share for s in steps}
-    found = find_citations(pile.facts, pile.points, near)
+    texts = [t.article.received for t in pile.tellings]
+    found = find_citations(pile.facts, texts, pile.points, near)
     return [_citation(pile, c) for c in found if not _follows(pile, c.target, c.source)]
 
 
