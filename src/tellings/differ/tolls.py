@@ -162,7 +162,9 @@ def _pairs(left: Sequence[_Toll], right: Sequence[_Toll], links: Links) -> Itera
             continue
         if other_incident(x.side, y.side):
             continue
-        if _one(x.value, y.value) or not (_known(x.value, right) or _known(y.value, left)):
+        # A telling that gives several tolls gives those of other places further down.
+        further = (x is not left[0] and x.others) or (y is not right[0] and y.others)
+        if _one(x.value, y.value) or not (further or _known(x.value, right) or _known(y.value, left)):
             yield x, y
 
 
