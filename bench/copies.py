@@ -23,14 +23,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from evals.copies import Planted, plant, score, wire
 from scipy import sparse
 
 from bench.peers import PEERS, peak_kilobytes
-from bench.piles import grown, originals
+from bench.piles import apart, grown, originals
 from tellings.copies import find_copies, near_copies
+from tellings.pipeline.kept_copies import index_copies
 from tellings.records import Article, NearCopy, Passage
 
 HERE = Path(__file__).parent
@@ -39,8 +41,12 @@ SIZES = (1_000, 4_000, 16_000, 40_000, 100_000)
 DRAWN = 2_000
 # Of the other tools only the fastest gets the largest pile.
 FASTEST = ("rensa",)
+# A library of so many articles gets so many more.
+LIBRARY, NEW = 30_000, (10, 100, 1_000)
 # A tool runs again until it has taken so many seconds, three times at most; the best run counts.
 ENOUGH = 6.0
+ALONE = os.environ | {"OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
+Found = TypeVar("Found")
 OURS: dict[str, Callable[[Sequence[Article]], Sequence[Passage | NearCopy]]] = {
     "near_copies": near_copies,
     "find_copies": find_copies,
@@ -99,25 +105,67 @@ def passages(planted: Sequence[Planted], pile: Sequence[Article], found: Sequenc
 
 
 def growth(folder: str) -> Iterator[dict]:
-    """Yield our times for larger and larger piles, the peers' for the largest, and the slope of log time by log size."""
-    points: dict[str, list[tuple[int, float]]] = {tool: [] for tool in OURS}
+    """Yield our times for larger and larger piles of both kinds, the peers' for the largest, and the slopes."""
     articles = originals()
+    yield from slopes(articles, "mixed articles", folder, FASTEST)
+    yield from slopes(apart(articles), "of even density", folder, ())
+    for kind, pile in (("mixed articles", grown(articles, LIBRARY)), ("originals", articles[:LIBRARY])):
+        command = [sys.executable, "-m", "bench.copies", "more", str(save(pile, folder))]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=ALONE)
+        yield from ({"set": f"{LIBRARY:,} {kind}"} | found for found in json.loads(done.stdout))
+
+
+def measure_more(texts: Path) -> list[dict]:
+    """Return what a library's search costs with so many new articles, and both searches over all."""
+    articles = [Article(f"{n:09}", "", t) for n, t in enumerate(json.loads(texts.read_text("utf8")))]
+    size = sum(len(a.received.encode()) for a in articles)
+    whole, found = seconds_of(lambda: (find_copies(articles), near_copies(articles)))
+    rows = [{"tool": "find_copies, near_copies", "CPU s": whole, "of all": 1.0}]
+    for many in NEW:
+        drawn = set(np.random.default_rng(many).choice(len(articles), many, replace=False).tolist())
+        with tempfile.TemporaryDirectory() as folder:
+            old = [a for n, a in enumerate(articles) if n not in drawn]
+            first, _ = seconds_of(lambda: index_copies(old, (), Path(folder)))  # noqa: B023
+            disk = sum(p.stat().st_size for p in Path(folder).rglob("*") if p.is_file())
+            more, grown_to = seconds_of(lambda: index_copies(articles, (), Path(folder)))
+        assert grown_to == found
+        if many == NEW[0]:
+            row = {"tool": "  a library's first run", "CPU s": first, "of all": first / whole}
+            rows.append(row | {"disk, bytes a byte": disk / size})
+        rows.append({"tool": f"  {many:,} more to a library", "CPU s": more, "of all": more / whole})
+    return rows
+
+
+def seconds_of(work: Callable[[], Found]) -> tuple[float, Found]:
+    """Return the CPU seconds of some work, and what it found."""
+    began = time.process_time()
+    found = work()
+    return time.process_time() - began, found
+
+
+def slopes(articles: Sequence[Article], kind: str, folder: str, peers: Sequence[str]) -> Iterator[dict]:
+    """Yield the times for larger and larger piles made from originals, and the slope of log time by log size."""
+    points: dict[str, list[tuple[int, float]]] = {tool: [] for tool in OURS}
     for count in SIZES:
         part = grown(articles, count)
         texts, size = save(part, folder), sum(len(a.received.encode()) for a in part)
         floor, largest, truth = floor_seconds(part, folder), count == SIZES[-1], set()
         drawn = np.linspace(0, count - 1, DRAWN).astype(int).tolist()
-        if largest:
+        if largest and peers:
             truth = product([a.received for a in part], drawn)
-        for tool in [*OURS, *(p for p in FASTEST if largest and interpreter(p))]:
+        for tool in [*OURS, *(p for p in peers if largest and interpreter(p))]:
             measured = measure(tool, texts)
-            scored = against(truth, measured["pairs"], drawn) if largest else {}
-            yield row(f"{len(part):,} mixed articles", tool, measured, floor, size) | scored
+            scored = against(truth, measured["pairs"], drawn) if truth else {}
+            yield row(f"{len(part):,} {kind}", tool, measured, floor, size) | scored
             if tool in OURS:
                 points[tool].append((size, measured["seconds"]))
     for tool, found in points.items():
         x, y = np.log(np.array(found)).T
-        yield {"set": f"{SIZES[0]:,} to {SIZES[-1]:,}", "tool": tool, "slope": float(np.polyfit(x, y, 1)[0])}
+        yield {
+            "set": f"{SIZES[0]:,} to {SIZES[-1]:,} {kind}",
+            "tool": tool,
+            "slope": float(np.polyfit(x, y, 1)[0]),
+        }
 
 
 def save(articles: Sequence[Article], folder: str) -> Path:
@@ -154,10 +202,9 @@ def measure(tool: str, texts: Path) -> dict:
         command = [sys.executable, "-m", "bench.copies", tool, str(texts)]
     else:
         command = [str(interpreter(tool)), str(HERE / "peers.py"), tool, str(texts)]
-    env = os.environ | {"OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
     runs: list[dict] = []
     while len(runs) < 3 and sum(r["seconds"] for r in runs) < ENOUGH:
-        done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=ALONE)
         runs.append(json.loads(done.stdout))
     best = min(runs, key=lambda r: r["seconds"])
     return {"passages": []} | best | {"megabytes": min(r["megabytes"] for r in runs)}
@@ -228,4 +275,5 @@ def against_clusters(truth: set[tuple[int, int]], clusters: Sequence[int]) -> di
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure_here(sys.argv[1], Path(sys.argv[2]))))
+    tool, pile = sys.argv[1], Path(sys.argv[2])
+    print(json.dumps(measure_more(pile) if tool == "more" else measure_here(tool, pile)))

@@ -1,8 +1,12 @@
-"""Piles of any size of one mixture: half originals, half copies made from them, the same every time."""
+"""Piles of any size of one mixture: half originals, half copies made from them, the same every time.
+
+What people wrote is like what others wrote: the more originals, the more of them each is like. `apart` takes that away.
+"""
 
 import gzip
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
 
@@ -12,9 +16,11 @@ from evals.copies import EXCERPT, change, wire
 from tellings.records import Article
 from tellings.text import words
 
-__all__ = ["grown", "originals"]
+__all__ = ["apart", "grown", "originals"]
 
 WAYS = 6
+# Originals that share their words, and the words that all share: about those that say how a sentence is made.
+TOGETHER, COMMON = 500, 200
 
 
 def originals() -> list[Article]:
@@ -34,6 +40,32 @@ def grown(articles: Sequence[Article], count: int) -> list[Article]:
         Article(f"copy-{n:06}", "planted", _copy(kept, n, vocabulary)) for n in range(count - len(kept))
     ]
     return sorted([*kept, *copies], key=lambda a: a.article_id)
+
+
+def apart(articles: Sequence[Article]) -> list[Article]:
+    """Return the originals so that each shares only common words with any but 499 others, whatever the size of the pile.
+
+    Every `TOGETHER` have words of their own: an ending that tells whose they are.
+    """
+    counts = Counter(a.received[s:e].lower() for a in articles[::20] for s, e in words(a.received))
+    common = {word for word, _ in counts.most_common(COMMON)}
+    return [
+        Article(a.article_id, a.path, _with_ending(a.received, _letters(n // TOGETHER), common))
+        for n, a in enumerate(articles)
+    ]
+
+
+def _letters(number: int) -> str:
+    return chr(ord("a") + number // 26) + chr(ord("a") + number % 26)
+
+
+def _with_ending(text: str, ending: str, common: set[str]) -> str:
+    """Return the text with an ending to every word but the common ones."""
+    parts, at = [], 0
+    for start, end in words(text):
+        parts += [text[at:end], "" if text[start:end].lower() in common else ending]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _copy(articles: Sequence[Article], n: int, vocabulary: Sequence[str]) -> str:

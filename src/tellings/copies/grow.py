@@ -3,7 +3,7 @@
 new articles -> their grams -> kinds that change, hits of the new, pairs of old ones that change -> boxes -> passages
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -16,8 +16,8 @@ from tellings.copies.chain import Chains
 from tellings.copies.find import chains_of, quoted, rank_of
 from tellings.copies.grams import Groups, hash_rows
 from tellings.copies.index import Found, Index, found_of, marks_of, pair_keys
-from tellings.copies.matches import held_together, hits_between, too_short
-from tellings.copies.near import near_copies
+from tellings.copies.matches import held_together, hits_between, long_enough
+from tellings.copies.near import near_across
 from tellings.copies.pile import BLOCK, Home, Pile, Places, lay_out, places_of, rooms_of
 from tellings.copies.seeds import boxes_and_likely, dealt, star_boxes_of, star_hits
 from tellings.copies.shards import Shards, deal, in_memory, ranges, shards_for, sort_keys
@@ -198,7 +198,10 @@ class _Growth:
         fresh[1:] = (position[1:] != position[:-1]) | (number[1:] != number[:-1])
         side = np.arange(len(self.frame.number), dtype=np.int32)
         moved = replace(groups, place=place, article=position, fresh=fresh)
-        hits = star_hits(moved, side, rank_of(self.frame.articles)) if len(groups.size) else []
+        chosen = distinct(position.astype(np.int64))
+        rank = np.zeros(len(side), np.int64)
+        rank[chosen] = rank_of([self.frame.articles[n] for n in chosen.tolist()])
+        hits = star_hits(moved, side, rank) if len(groups.size) else []
         boxes = star_boxes_of(self._deal(iter(hits)))
         a, b = self.frame.position(boxes[0]), self.frame.position(boxes[2])
         from_a, from_b = self.frame.first[a], self.frame.first[b]
@@ -217,7 +220,7 @@ class _Growth:
         a, b = np.concatenate([short.lost, long.lost], axis=1)
         apart = ~held_together(self.ground, a, b)
         a, b = a[apart], b[apart]
-        apart = ~too_short(self.ground, a, b)
+        apart = long_enough(self.ground, a, b)
         lost = pair_keys(*(self.ground.article_of[place[apart] >> BLOCK] for place in (a, b)))
         every = distinct(np.concatenate([lost, short.free, long.free, stars]))
         a, b = _articles(every)
@@ -284,13 +287,14 @@ class _Growth:
 
     def _found(self, pairs: Hashes, passages: list[Passage], near: Ints) -> Found:
         """Return what is found now: what stays, and what is new or changed."""
-        new, old = self.new.articles, self.before.found
-        by_number: Mapping[int, Article] = dict(
-            zip(self.frame.number.tolist(), self.frame.articles, strict=True)
-        )
-        beside = [by_number[n] for n in near.tolist()]
-        copies = near_copies(new, self.residue)
-        copies += near_copies(new, self.residue, beside) if beside else []
+        old = self.before.found
+        # Old articles are on one side, each new one on its own.
+        wanted = self.is_new.copy()
+        wanted[near] = True
+        chosen = np.flatnonzero(wanted[self.frame.number])
+        number = self.frame.number[chosen]
+        side = np.where(self.is_new[number], number, 0).astype(np.int32)
+        copies = near_across([self.frame.articles[n] for n in chosen.tolist()], self.residue, side, in_memory)
         more = found_of(passages, copies, self.number)
         keys = pair_keys(*old.spans[[0, 3]])
         stays = self._alive_both(keys) & ~are_among(keys, pairs)

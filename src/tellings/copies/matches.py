@@ -5,18 +5,19 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tellings.copies.pile import SIZE
+from tellings.copies.index import pair_keys
+from tellings.copies.pile import BLOCK, SIZE
 from tellings.copies.seeds import BAND, LEAP, LONG, PAIRED, RARE, SHORTEST
 from tellings.copies.shards import ranges
-from tellings.copies.tokens import Hashes, Ints, distinct
+from tellings.copies.tokens import Hashes, Ints, are_among, distinct
 from tellings.copies.touched import Ground, hash_at
 
-__all__ = ["held_together", "hits_between", "too_short"]
+__all__ = ["held_together", "hits_between", "long_enough"]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _KIND = np.uint8(3)
-# So many pairs of articles at once.
-_PAIRS = 1 << 13
+# So many pairs of articles at once; and so many hits, which stay in the cache.
+_PAIRS, _TOGETHER = 1 << 13, 1 << 10
 
 
 def hits_between(
@@ -90,15 +91,19 @@ def held_together(ground: Ground, a: Ints, b: Ints) -> NDArray[np.bool_]:
     return held
 
 
-def too_short(ground: Ground, a: Ints, b: Ints) -> NDArray[np.bool_]:
-    """Return which lost hits (of old articles) are in no box, before or after, as too few words around are shared.
+def long_enough(ground: Ground, a: Ints, b: Ints) -> NDArray[np.bool_]:
+    """Return which lost hits (of old articles) may be in a box, before or after: enough words around are shared.
 
-    Counted are the hits that were near enough for a box. What comes in the place of a lost one is a 5-gram around it.
+    Counted are hits that were near enough for a box. What comes in the place of a lost one is a 5-gram around it.
+    Of a pair of articles that has one for sure, the others may be left out.
     """
-    run = _straight(ground, a, b)
-    short = run < SHORTEST
-    short[short] = ~_more_around(ground, a[short], b[short])
-    return short
+    good: NDArray[np.bool_] = _straight(ground, a, b) >= SHORTEST
+    pair = pair_keys(ground.article_of[a >> BLOCK], ground.article_of[b >> BLOCK])
+    rest = np.flatnonzero(~are_among(pair, distinct(pair[good])))
+    for at in range(0, len(rest), _TOGETHER):
+        some = rest[at : at + _TOGETHER]
+        good[some] = _more_around(ground, a[some], b[some])
+    return good
 
 
 def _straight(ground: Ground, a: Ints, b: Ints) -> Ints:
@@ -114,18 +119,13 @@ def _straight(ground: Ground, a: Ints, b: Ints) -> Ints:
 
 def _more_around(ground: Ground, a: Ints, b: Ints) -> NDArray[np.bool_]:
     """Return which of them may be in a box that is long enough, by what is shared on all diagonals of a band."""
-    kinds = ground.before.kinds
-    gives = (kinds & _KIND == RARE) | (kinds & PAIRED != 0)
-    giving = np.flatnonzero(gives)
-    # How many of them stand before each place.
-    before = np.concatenate([[0], np.cumsum(gives)])
     reach = LEAP + 2 * (LONG - SIZE)
-    begin, end = (before.take(a + k, mode="clip") for k in (-reach, reach + 1))
-    left = giving[ranges(begin, end - begin)]
-    of = np.repeat(np.arange(len(a)), end - begin)
-    beside = left + (b - a)[of]
-    begin, end = (before.take(beside + k, mode="clip") for k in (1 - BAND, BAND))
-    right, left, of = giving[ranges(begin, end - begin)], *(np.repeat(c, end - begin) for c in (left, of))
+    left, of = _beside(a, np.arange(-reach, reach + 1))
+    kind = ground.before.kinds.take(left, mode="clip")
+    gives = (kind & _KIND == RARE) | (kind & PAIRED != 0)
+    left, of = left[gives], of[gives]
+    right, which = _beside(left + (b - a)[of], np.arange(1 - BAND, BAND))
+    left, of = left[which], of[which]
     for k in range(SIZE):
         same = _equal(ground, left + k, right - left)
         left, right, of = left[same], right[same], of[same]
@@ -142,6 +142,11 @@ def _more_around(ground: Ground, a: Ints, b: Ints) -> NDArray[np.bool_]:
     np.maximum.at(last, of, end)
     wide: NDArray[np.bool_] = last - first >= SHORTEST
     return wide
+
+
+def _beside(place: Ints, offset: Ints) -> tuple[Ints, Ints]:
+    """Return the places so far from each, and which each one is beside."""
+    return (place[:, None] + offset).reshape(-1), np.repeat(np.arange(len(place)), len(offset))
 
 
 def _equal(ground: Ground, place: Ints, shift: Ints) -> NDArray[np.bool_]:

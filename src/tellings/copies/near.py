@@ -19,7 +19,7 @@ from tellings.copies.shards import Column, Scratch, in_memory, ranges, sort_keys
 from tellings.copies.tokens import Ints
 from tellings.records import Article, NearCopy, Residue
 
-__all__ = ["least_shared", "near_by_grams", "near_copies", "shared_grams"]
+__all__ = ["least_shared", "near_across", "near_by_grams", "near_copies", "shared_grams"]
 
 # The usual bound for near-duplicates, and one for an article that stands almost whole in a longer one: below it
 # an excerpt is a passage (`find_copies`). Of fewer grams than this it would be a turn of phrase.
@@ -58,10 +58,17 @@ def near_copies(
     in order of their articles' ids. `scratch` is as for `find_copies`.
     """
     ordered = sorted([*articles, *others], key=lambda a: a.article_id)
+    return near_across(ordered, residue, sides(ordered, others), scratch)
+
+
+def near_across(
+    articles: Sequence[Article], residue: Sequence[Residue], side: NDArray[np.int32], scratch: Scratch
+) -> list[NearCopy]:
+    """Return the near copies among articles in order of ids that are not on one side."""
     # Each step lets go of what the one before it made.
-    pile = lay_out(ordered, residue, scratch, words=False)
-    postings = _by_article(*_by_rarity(*_shared_grams(pile, len(ordered), scratch), scratch))
-    return _near(ordered, sides(ordered, others), postings)
+    pile = lay_out(articles, residue, scratch, words=False)
+    postings = _by_article(*_by_rarity(*_shared_grams(pile, len(articles), scratch), scratch))
+    return _near(articles, side, postings)
 
 
 def near_by_grams(
