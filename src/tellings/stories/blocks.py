@@ -20,7 +20,7 @@ def block_ends(size: int) -> list[int]:
     """Return how many articles, in order of time, there are up to the end of each whole block; [] where all are one.
 
     >>> block_ends(4000), block_ends(4600)
-    ([], [4096, 4216, 4339])
+    ([], [4096, 4216, 4340])
     """
     settled = size - _WINDOW
     base = _FIRST
