@@ -313,3 +313,26 @@ def test_an_edge_shows_what_was_cut_and_added_and_spellings_that_only_two_share(
     assert (
         words_of["b", "the same unusual spelling"] == words_of["c", "the same unusual spelling"] == "Enginers"
     )
+
+
+def filed(path, said):
+    """Return the edges from a text without an outlet, in a file of this name, to one that says something of it."""
+    articles = [
+        Article("a", path, "\n\n".join(LINES), published="2024-05-02"),
+        Article(
+            "b", "b", f"{OTHER[0]}\n\n{said}\n\n{OTHER[1]}", outlet="Daily Blare", published="2024-05-03"
+        ),
+    ]
+    found = trace_lineage("s", tell(articles), find_copies(articles), NO_CLAIMS, NO_CAST).lineage
+    return [(e.kind, e.from_id, e.to_id) for e in found]
+
+
+@pytest.mark.parametrize("path", ["in/quay-harbourpost.txt", "in/Harbour_Post quay.html"])
+def test_a_file_that_is_called_after_a_named_outlet_is_its_text(path):
+    assert filed(path, SAID) == [("cites", "a", "b")]
+    assert filed("in/quay.txt", SAID) == []
+
+
+def test_a_file_that_is_called_after_a_person_is_nobodys_text():
+    said = "Ada Brandt reported that two cranes leaned over the water and the board closed the quay."
+    assert filed("in/ada-brandt.txt", said) == []

@@ -9,6 +9,7 @@ from tellings.records import Alignment, Cast, Evidence, Lineage, LineageKind, Or
 from tellings.trace.changes import Spellings, changes_of
 from tellings.trace.cites import Citation, find_citations
 from tellings.trace.descent import Link, choose_sources
+from tellings.trace.filed import with_outlets
 from tellings.trace.inherit import Wording, read_wordings
 from tellings.trace.kinship import root_of
 from tellings.trace.order import Points, read_points
@@ -61,7 +62,7 @@ def trace_lineage(
     times the chance that it went the way the edge says and from this text rather than one like it.
     """
     del cast
-    ordered = tuple(sorted(tellings, key=lambda t: t.article.article_id))
+    ordered = tuple(sorted(with_outlets(tellings), key=lambda t: t.article.article_id))
     facts = tuple(read_facts(ordered))
     wordings = read_wordings(ordered)
     spoken = spoken_words(ordered, wordings)
