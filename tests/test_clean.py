@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from tellings.clean import mark_residue
+from tellings.clean import mark_lines, mark_residue
 from tellings.clean.rules import rules
+from tellings.engine import open_engine
+from tellings.pipeline import cleaned
+from tellings.pipeline.cleaned import clean
+from tellings.read import read_articles
 from tellings.records import Article
 
 PROSE = (
@@ -133,3 +138,19 @@ def test_an_article_s_own_residue_does_not_depend_on_the_others():
 def test_a_megabyte_costs_little(text, at_most):
     with at_most(160):
         mark_residue([Article("a", "a.txt", text)])
+
+
+def test_what_articles_show_by_themselves_is_kept_and_changes_nothing(demo_articles, tmp_path, monkeypatch):
+    articles = [a for a in read_articles([demo_articles]) if isinstance(a, Article)]
+    with open_engine("local") as engine:
+        expected = mark_residue(articles)
+        assert clean(articles[:30], engine, tmp_path)
+        looked = []
+        monkeypatch.setattr(cleaned, "mark_lines", lambda a: looked.append(a) or mark_lines(a))
+        assert clean(articles, engine, tmp_path) == expected == clean(articles, engine, tmp_path)
+        assert len(looked) == len(articles) - 30
+        retitled = [replace(articles[0], title="Read more"), *articles[1:]]
+        assert clean(retitled, engine, tmp_path) == mark_residue(retitled)
+        kept = next((tmp_path / "pile").iterdir())
+        kept.write_bytes(kept.read_bytes()[:-9])
+        assert clean(articles, engine, tmp_path) == expected

@@ -6,20 +6,20 @@ from tellings.clean.lines import Mark, mark_lines
 from tellings.clean.repeats import mark_repeats
 from tellings.records import Article, Residue
 
-__all__ = ["mark_residue"]
+__all__ = ["Mark", "mark_lines", "mark_residue"]
 
 
-def mark_residue(articles: Sequence[Article]) -> list[Residue]:
+def mark_residue(articles: Sequence[Article], alone: Sequence[Sequence[Mark]] | None = None) -> list[Residue]:
     r"""Return the residue of the articles, in their order and by place; spans do not overlap.
 
-    What a rule finds depends on its article alone. Lines that repeat across an outlet's articles
-    depend on the others too: their reason starts with "repeated".
+    What a rule finds depends on its article alone (`alone`, if `mark_lines` has found it before). Lines that
+    repeat across an outlet's articles depend on the others too: their reason starts with "repeated".
 
     >>> text = "The dam burst.\n\nAlso read: Ten lakes to swim in"
     >>> [text[r.start : r.end] for r in mark_residue([Article("a", "a.txt", text)])]
     ['Also read: Ten lakes to swim in']
     """
-    alone = [mark_lines(article) for article in articles]
+    alone = [mark_lines(article) for article in articles] if alone is None else alone
     repeated = mark_repeats(articles, alone)
     return [
         Residue(article.article_id, m.start, m.end, m.reason, m.confidence)

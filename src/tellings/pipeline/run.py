@@ -264,7 +264,7 @@ def _pile(engine: Engine, articles: list[Article], way: _Way) -> Pile:
     key = digest_of(articles, options.one_story, options.looser, before.stories, before.corrections)
     known = kept_pile(way.work, key)
     with way.clock("clean"):
-        residue = known.residue if known else tuple(clean(articles, engine))
+        residue = known.residue if known else tuple(clean(articles, engine, way.work))
     with way.clock("copies"):
         passages, near = (known.passages, known.near) if known else _copies(engine, articles, residue, way)
         groups = known.groups if known else tuple(group_copies(articles, near, passages, residue))
