@@ -197,8 +197,11 @@ def test_a_toll_and_a_size_are_compared_over_the_whole_story(case):
     assert found == case["differences"]
 
 
-def test_the_age_of_one_person_is_compared_over_the_whole_story():
-    a, b = telling("a", "Oda Brandt, 71, saw it fall."), telling("b", "Nobody slept, said Oda Brandt, 77.")
+@pytest.mark.parametrize("days", [(None, None), ("2024-04-08T10:00:00+02:00", "2024-04-09")], ids=str)
+@pytest.mark.parametrize("ages", [(71, 77), (71, 72)], ids=str)
+def test_the_age_of_one_person_is_compared_over_the_whole_story(days, ages):
+    a = telling("a", f"Oda Brandt, {ages[0]}, saw it fall.", days[0])
+    b = telling("b", f"Nobody slept, said Oda Brandt, {ages[1]}.", days[1])
     actor = Actor("x", "s", "Oda Brandt", "person")
     mentions = tuple(
         Mention("x", t.article.article_id, at, at + 10, "Oda Brandt", "name")
@@ -206,4 +209,5 @@ def test_the_age_of_one_person_is_compared_over_the_whole_story():
         for at in [t.article.received.index("Oda")]
     )
     (found,) = find_differences([a, b], two_claims(a, b), Cast((actor,), mentions, ()))
-    assert (found.class_, found.value_a, found.value_b) == ("conflict", "71 years old", "77 years old")
+    values = tuple(f"{age} years old" for age in ages)
+    assert (found.class_, found.value_a, found.value_b) == ("conflict", *values)

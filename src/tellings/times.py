@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-__all__ = ["NEVER", "instant", "moment"]
+__all__ = ["NEVER", "given", "instant", "moment"]
 
 # Later than any article: what has no time comes last.
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -15,10 +15,23 @@ def instant(published: str | None) -> datetime | None:
     datetime.datetime(2024, 3, 12, 21, 5, tzinfo=datetime.timezone.utc)
     """
     try:
-        found = datetime.fromisoformat(published or "")
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
+        found = given(published)
+        return found.astimezone(UTC) if found else None
+    except OverflowError:
         return None
+
+
+def given(published: str | None) -> datetime | None:
+    """Return the moment of publication in the zone that it was given in, UTC where none was, or None.
+
+    >>> given("2024-03-12T22:05:00+01:00").hour, given("2024-03-12").tzinfo
+    (22, datetime.timezone.utc)
+    """
+    try:
+        found = datetime.fromisoformat(published or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def moment(published: str | None) -> datetime:

@@ -7,7 +7,6 @@ from tellings.differ.counts import DATES, high, low, rounds, sentence_tokens, th
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
 from tellings.records import Value
-from tellings.times import moment
 
 __all__ = ["class_of", "counts_some", "figured"]
 
@@ -221,15 +220,12 @@ def _scope(a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value],
 
 def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
     """Return whether the later telling counts more of those to whom something happened."""
-    if not (a.published and b.published):
+    if not (a.published and b.published) or a.published == b.published:
         return False
     vague = any((t.hour, t.minute) == (0, 0) for t in (a.published, b.published))
     if vague and a.published.date() == b.published.date():
         return False
-    first, second = (moment(s.telling.article.published) for s in (a, b))
-    if first == second:
-        return False
-    earlier, later = (v, w) if first < second else (w, v)
+    earlier, later = (v, w) if a.published < b.published else (w, v)
     fates = {t for t in thing(a, v) | thing(b, w) if t.startswith("fate:")}
     if fates == {MISSING}:  # those who are found are missing no more
         earlier, later = later, earlier

@@ -11,7 +11,7 @@ from math import fsum, log
 from tellings.differ.lexicon import lexicon
 from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
-from tellings.times import instant
+from tellings.times import given
 from tellings.trees import children, tokens_within
 
 __all__ = ["Finding", "Side", "alike", "best_pairs", "likeness", "sides_of", "speaks"]
@@ -129,9 +129,11 @@ class Side:
 
     @cached_property
     def published(self) -> datetime | None:
-        """When the telling was published, in its own zone; to the day where midnight stands for an unknown time."""
-        published = self.telling.article.published
-        return datetime.fromisoformat(published or "") if instant(published) else None
+        """When the telling was published, in its own zone; to the day where midnight stands for an unknown time.
+
+        Without a zone it is read as UTC, so that any two can be compared.
+        """
+        return given(self.telling.article.published)
 
 
 def sides_of(tellings: Sequence[Telling], cast: Cast, wanted: Collection[str]) -> dict[str, Side]:
