@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 from tellings.copies.near import least_shared
 from tellings.copies.pile import BLOCK, SIZE
 from tellings.copies.runs import find_grams, postings
-from tellings.copies.seeds import COMMON
+from tellings.copies.seeds import COMMON, KIND
 from tellings.copies.shards import ranges
 from tellings.copies.tokens import Hashes, Ints, Whole, distinct
 from tellings.copies.touched import Ground, Touched, hash_at
 
 __all__ = ["near_candidates"]
-
-_KIND = np.uint8(3)
 
 
 def near_candidates(
@@ -27,7 +25,7 @@ def near_candidates(
     """Return the old articles that may be near a new one; `gram` and `place` are the new 3-grams in order."""
     if not len(gram):
         return np.zeros(0, np.int64)
-    blocks = (ground.kinds & _KIND >= COMMON).reshape(-1, 1 << BLOCK).sum(axis=1)
+    blocks = (ground.kinds & KIND >= COMMON).reshape(-1, 1 << BLOCK).sum(axis=1)
     common = np.bincount(ground.article_of, blocks, len(sizes)).astype(np.int64)
     least = -(-2 * sizes // 3)
     dull = ground.alive & (common >= least) & (sizes > 0)
@@ -58,7 +56,7 @@ def _beside_dull_new(
     """Return articles that share one of so many of the least common grams of a new one that has few rare ones."""
     gram, place = new
     article = ground.article_of[place >> BLOCK].astype(np.int64)
-    chosen = dull[article] & (ground.kinds[place] & _KIND >= COMMON)
+    chosen = dull[article] & (ground.kinds[place] & KIND >= COMMON)
     gram, article = gram[chosen], article[chosen]
     order = np.lexsort((gram, short.many[np.searchsorted(short.asked, gram)], article))
     gram, article = gram[order], article[order]
@@ -72,7 +70,7 @@ def _beside_dull_new(
 def _beside_dull_old(ground: Ground, dull: Ints, first: Ints, many: Ints, new: Ints) -> Ints:
     """Return old articles with few rare grams that share one of so many of their least common with a new one."""
     place = ranges(first[dull], np.diff(first)[dull])
-    place = place[ground.kinds[place] & _KIND >= COMMON]
+    place = place[ground.kinds[place] & KIND >= COMMON]
     article = ground.article_of[place >> BLOCK].astype(np.int64)
     gram = hash_at(ground.words, place, SIZE)
     known, count = _counted(hash_at(ground.words, new, SIZE))

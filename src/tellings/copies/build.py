@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tellings.copies.boxes import Boxes
 from tellings.copies.find import passages_of, rank_of
 from tellings.copies.grams import Groups, group_sorted
 from tellings.copies.index import Index, found_of, marks_of, pair_keys
 from tellings.copies.near import near_by_grams, shared_grams
-from tellings.copies.pile import BLOCK, Home, Pile, home_for, keyed, lay_out
+from tellings.copies.pile import BLOCK, Home, Pile, home_for, keyed, lay_out, words_by_place
 from tellings.copies.runs import Runs
 from tellings.copies.seeds import (
     LONG,
@@ -40,7 +39,7 @@ class _Builder:
 
     def __init__(self, pile: Pile, count: int, places: int, rank: Ints) -> None:
         self.pile = pile
-        self.kinds: NDArray[np.uint8] = np.zeros(places, np.uint8)
+        self.kinds = np.zeros(places, np.uint8)
         self.side = np.arange(count, dtype=np.int32)
         self.rank = rank
         self.total = pile.places.grams(count)
@@ -120,7 +119,7 @@ def build_index(
         distinct=builder.total,
         stretch=pile.places.last - pile.places.first,
         stretch_of=pile.places.article,
-        words=_by_place(pile, int(first[-1])),
+        words=words_by_place(pile, int(first[-1])),
         kinds=builder.kinds,
         grams=builder.runs[0],
         long_grams=builder.runs[1],
@@ -142,10 +141,3 @@ def _in_articles(boxes: Ints, article_of: Ints, first: Ints) -> Ints:
     a, end_a, b, end_b = boxes
     one, other = article_of[a >> BLOCK], article_of[b >> BLOCK]
     return np.stack([one, a - first[one], end_a - first[one], other, b - first[other], end_b - first[other]])
-
-
-def _by_place(pile: Pile, places: int) -> NDArray[np.uint32]:
-    size = pile.places.last - pile.places.first
-    row = np.zeros(places, np.uint32)
-    row[np.repeat(pile.places.ahead, size) + np.arange(len(pile.words))] = pile.words
-    return row

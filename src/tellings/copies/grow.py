@@ -18,7 +18,7 @@ from tellings.copies.grams import Groups, hash_rows
 from tellings.copies.index import Found, Index, found_of, marks_of, pair_keys
 from tellings.copies.matches import held_together, hits_between, long_enough
 from tellings.copies.near import near_across
-from tellings.copies.pile import BLOCK, Home, Pile, Places, lay_out, places_of, rooms_of
+from tellings.copies.pile import BLOCK, Home, Pile, Places, lay_out, places_of, rooms_of, words_by_place
 from tellings.copies.seeds import boxes_and_likely, dealt, star_boxes_of, star_hits
 from tellings.copies.shards import Shards, deal, in_memory, ranges, shards_for, sort_keys
 from tellings.copies.tokens import Hashes, Ints, are_among, distinct
@@ -30,7 +30,6 @@ __all__ = ["grow_index"]
 # Where more than this share of the articles is new, all are looked at again. Places that were given out are used up
 # sooner or later; then, too.
 _MOST_NEW = 0.25
-_KIND = np.uint8(3)
 
 Hits = Iterator[tuple[Hashes, Hashes]]
 
@@ -127,7 +126,7 @@ class _Growth:
             before, self.base,
             np.repeat(np.arange(count, dtype=np.int32), np.diff(self.first) >> BLOCK),
             self.alive, self.is_dead,
-            np.concatenate([before.words, self._words()]),
+            np.concatenate([before.words, words_by_place(new.pile, int(self.first[-1]) - self.base)]),
             np.concatenate([before.kinds, np.zeros(int(self.first[-1]) - self.base, np.uint8)]),
         )  # fmt: skip
         self.number = {self.ids[n]: n for n in np.flatnonzero(self.alive).tolist()}
@@ -166,12 +165,6 @@ class _Growth:
             likely=distinct(np.concatenate([before.likely[stays], pair_keys(a, b)])),
             found=self._found(pairs, self._passages(boxes), near),
         )
-
-    def _words(self) -> NDArray[np.uint32]:
-        pile, row = self.new.pile, np.zeros(int(self.first[-1]) - self.base, np.uint32)
-        size = pile.places.last - pile.places.first
-        row[np.repeat(pile.places.ahead, size) + np.arange(len(pile.words))] = pile.words
-        return row
 
     def _frame(self, ordered: list[Article]) -> _Frame:
         number = np.array([self.number[a.article_id] for a in ordered], np.int64)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tellings.copies.index import pair_keys
 from tellings.copies.pile import BLOCK, SIZE
-from tellings.copies.seeds import BAND, LEAP, LONG, PAIRED, RARE, SHORTEST
+from tellings.copies.seeds import BAND, KIND, LEAP, LONG, PAIRED, RARE, SHORTEST
 from tellings.copies.shards import ranges
 from tellings.copies.tokens import Hashes, Ints, are_among, distinct
 from tellings.copies.touched import Ground, hash_at
@@ -15,7 +15,6 @@ from tellings.copies.touched import Ground, hash_at
 __all__ = ["held_together", "hits_between", "long_enough"]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
-_KIND = np.uint8(3)
 # So many pairs of articles at once; and so many hits, which stay in the cache.
 _PAIRS, _TOGETHER = 1 << 13, 1 << 10
 
@@ -122,7 +121,7 @@ def _more_around(ground: Ground, a: Ints, b: Ints) -> NDArray[np.bool_]:
     reach = LEAP + 2 * (LONG - SIZE)
     left, of = _beside(a, np.arange(-reach, reach + 1))
     kind = ground.before.kinds.take(left, mode="clip")
-    gives = (kind & _KIND == RARE) | (kind & PAIRED != 0)
+    gives = (kind & KIND == RARE) | (kind & PAIRED != 0)
     left, of = left[gives], of[gives]
     right, which = _beside(left + (b - a)[of], np.arange(1 - BAND, BAND))
     left, of = left[which], of[which]
@@ -160,7 +159,7 @@ def _stays(
 ) -> NDArray[np.bool_]:
     """Return where a gram gave hits before and does after; `short` and `long` tell where as many words are equal."""
     before, after = (kinds.take(place, mode="clip") for kinds in (ground.before.kinds, ground.kinds))
-    rare = (before & _KIND == RARE) & (after & _KIND == RARE)
+    rare = (before & KIND == RARE) & (after & KIND == RARE)
     stays: NDArray[np.bool_] = short & rare | long & (before & after & PAIRED != 0)
     return stays
 
@@ -170,7 +169,7 @@ def _grams(ground: Ground, first: Ints, articles: Ints) -> tuple[Ints, Ints, Has
     size = np.diff(first)[articles]
     place = ranges(first[articles], size)
     kind = ground.kinds[place]
-    parts = [(kind & _KIND == RARE, SIZE), (kind & PAIRED != 0, LONG)]
+    parts = [(kind & KIND == RARE, SIZE), (kind & PAIRED != 0, LONG)]
     places = [place[chosen] for chosen, _ in parts]
     # (a bit that tells the sizes apart)
     grams = [

@@ -26,6 +26,7 @@ __all__ = [
     "places_of",
     "rooms_of",
     "sides",
+    "words_by_place",
 ]
 
 # Grams have so many words.
@@ -186,6 +187,14 @@ def keyed(gram: Hashes, place: Ints, low: int, bits: int) -> tuple[Hashes, Hashe
     key = gram << np.uint64(bits) >> np.uint64(low) << np.uint64(low)
     key |= place.view(np.uint64)
     return gram, key
+
+
+def words_by_place(pile: Pile, places: int) -> NDArray[np.uint32]:
+    """Return the word at each of so many places, 0 where none stands."""
+    size = pile.places.last - pile.places.first
+    row = np.zeros(places, np.uint32)
+    row[np.repeat(pile.places.ahead, size) + np.arange(len(pile.words))] = pile.words
+    return row
 
 
 def rooms_of(size: Ints) -> Ints:

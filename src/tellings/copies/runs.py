@@ -25,16 +25,14 @@ class Runs(Struct, frozen=True):
 
 def keys_of(runs: Runs, gram: Hashes, place: Ints) -> tuple[Hashes, Ints]:
     """Return the keys of grams at these places (in order of both), and where each shard begins."""
-    edges = np.searchsorted(gram >> _u(64 - runs.low), np.arange((1 << runs.bits) + 1, dtype=np.uint64))
-    return gram << _u(runs.low) | place.view(np.uint64), edges
+    return gram << _u(runs.low) | place.view(np.uint64), _shards(runs, gram)
 
 
 def grams_at(runs: Runs, run: int) -> tuple[Hashes, Ints]:
     """Return the grams and places of a run."""
     keys, edges = runs.keys[run], runs.edges[run]
     shard = np.repeat(np.arange(1 << runs.bits, dtype=np.uint64), np.diff(edges))
-    place = (keys & _u((1 << runs.low) - 1)).view(np.int64)
-    return shard << _u(64 - runs.low) | keys >> _u(runs.low), place
+    return shard << _u(64 - runs.low) | keys >> _u(runs.low), _places(runs, keys)
 
 
 def with_run(runs: Runs, keys: Hashes, edges: Ints) -> Runs:
@@ -68,7 +66,7 @@ class Ranges(Struct, frozen=True):
 
 def find_grams(runs: Runs, gram: Hashes) -> Ranges:
     """Return where these grams (distinct, in order) stand."""
-    shard = np.searchsorted(gram >> _u(64 - runs.low), np.arange((1 << runs.bits) + 1, dtype=np.uint64))
+    shard = _shards(runs, gram)
     first = gram << _u(runs.low)
     last = first | _u((1 << runs.low) - 1)
     low, high = np.zeros((2, len(runs.keys), len(gram)), np.int64)
@@ -96,6 +94,11 @@ def postings(runs: Runs, found: Ranges, chosen: NDArray[np.bool_]) -> tuple[Ints
         number.append(np.repeat(which, high - low))
         place.append(_places(runs, keys[ranges(low, high - low)]))
     return np.concatenate(number), np.concatenate(place)
+
+
+def _shards(runs: Runs, gram: Hashes) -> Ints:
+    """Return where each shard begins among grams in order, and where the last ends."""
+    return np.searchsorted(gram >> _u(64 - runs.low), np.arange((1 << runs.bits) + 1, dtype=np.uint64))
 
 
 def _places(runs: Runs, keys: Hashes) -> Ints:

@@ -14,6 +14,7 @@ from tellings.copies.tokens import Hashes, Ints
 __all__ = [
     "BAND",
     "COMMON",
+    "KIND",
     "LEAP",
     "LONG",
     "OFTEN",
@@ -54,6 +55,8 @@ BAND = 1 << _BAND
 _LOW = 32 + _BAND
 # What a gram is by how many have it; a 3-gram's kind and a 5-gram's fit one byte together.
 RARE, COMMON, OFTEN, PAIRED, STAR = 1, 2, 3, 4, 8
+# The bits of it that are a 3-gram's.
+KIND = np.uint8(3)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 # So many words are gone through at once.
 _WORDS = 1 << 17

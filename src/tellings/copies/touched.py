@@ -14,13 +14,12 @@ from tellings.copies.grams import Groups, group_sorted, hash_rows
 from tellings.copies.index import Index, pair_keys
 from tellings.copies.pile import BLOCK, SIZE
 from tellings.copies.runs import Ranges, Runs, find_grams, first_places, grams_at, keys_of, postings, with_run
-from tellings.copies.seeds import COMMON, LONG, PAIRED, RARE, STAR, long_kinds, short_kinds
+from tellings.copies.seeds import COMMON, KIND, LONG, PAIRED, RARE, STAR, long_kinds, short_kinds
 from tellings.copies.shards import ranges
 from tellings.copies.tokens import Hashes, Ints, are_among, distinct
 
 __all__ = ["Ground", "Touched", "grams_of", "hash_at", "touch_long", "touch_short"]
 
-_KIND = np.uint8(3)
 _NONE = np.zeros(0, np.int64)
 
 
@@ -44,7 +43,7 @@ class Ground(Struct, frozen=True):
         """Return at which places the 3-grams of a 5-gram are all common."""
         good = np.ones(len(place), np.bool_)
         for k in range(1 + LONG - SIZE):
-            good &= kinds.take(place + k, mode="clip") & _KIND == COMMON
+            good &= kinds.take(place + k, mode="clip") & KIND == COMMON
         return good
 
 
@@ -80,15 +79,15 @@ def touch_short(ground: Ground, gram: Hashes, place: Ints) -> Touched:
     found = find_grams(runs, asked)
     # What was common, and none of whose places is dead, is so still.
     one = first_places(runs, found)
-    common = (one >= 0) & (before.kinds[np.maximum(one, 0)] & _KIND == COMMON)
+    common = (one >= 0) & (before.kinds[np.maximum(one, 0)] & KIND == COMMON)
     common &= ~are_among(asked, distinct(dead_gram))
     number = np.searchsorted(asked, gram)
     ground.kinds[place[common[number]]] = COMMON
     groups = _gather(ground, runs, asked, found, ~common, (number, place))
     kind = short_kinds(groups)
     old = groups.place[groups.start] < ground.base
-    was = np.where(old, before.kinds[np.where(old, groups.place[groups.start], 0)] & _KIND, 0)
-    _set(ground.kinds, groups, kind, ~_KIND)
+    was = np.where(old, before.kinds[np.where(old, groups.place[groups.start], 0)] & KIND, 0)
+    _set(ground.kinds, groups, kind, ~KIND)
     changed = old & (was != kind)
     rose, fell = changed & (kind == COMMON), changed & (was == COMMON)
     risen = _around(_old_places(ground, groups, rose))
@@ -113,8 +112,8 @@ def touch_long(ground: Ground, new: Ints, short: Touched) -> tuple[Touched, Grou
     come = np.concatenate([new, short.risen])
     gone = np.concatenate([_dead_places(ground), short.fallen])
     came, went = (hash_at(words, place, LONG) >> shift for place in (come, gone))
-    ground.kinds[short.fallen] &= _KIND
-    ground.kinds[short.risen] &= _KIND
+    ground.kinds[short.fallen] &= KIND
+    ground.kinds[short.risen] &= KIND
     order = np.lexsort((come, came))
     runs = with_run(runs, *keys_of(runs, came[order], come[order]))
     stars = _gather_long(ground, runs, before.stars)
@@ -127,7 +126,7 @@ def touch_long(ground: Ground, new: Ints, short: Touched) -> tuple[Touched, Grou
     # (what is common only now had no hits as a 5-gram)
     old = (first < ground.base) & ~are_among(first, short.risen)
     was = np.where(old, before.kinds[np.where(old, first, 0)] & PAIRED, 0)
-    _set(ground.kinds, groups, kind & np.uint8(PAIRED), _KIND)
+    _set(ground.kinds, groups, kind & np.uint8(PAIRED), KIND)
     a, b = _with_new(ground, groups, kind == PAIRED)
     touched = Touched(
         a, b,

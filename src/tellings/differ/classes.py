@@ -170,7 +170,7 @@ def _part(side: Side, v: Value) -> bool:
 
     "14 of the dead", "including 11 children", "most of the deaths were in Penna, where 23 died", "they were among 19", "two other men were held".
     """
-    sentence = side.parse.sentences[side.statement.sentence]
+    sentence = side.sentence
     before = side.text[max(sentence.start, v.start - 25) : v.start].lower().split()
     if _LEADING.search(side.text, max(sentence.start, v.start - 120), v.start):
         return True
@@ -189,7 +189,7 @@ def _beside(side: Side, v: Value) -> bool:
 
 def _period(side: Side, v: Value) -> bool:
     """Return whether a count is of a stretch of time: "45 in 24 hours", "in the last two weeks it killed 100"."""
-    sentence = side.parse.sentences[side.statement.sentence]
+    sentence = side.sentence
     first, last = max(sentence.start, v.start - 60), min(sentence.end, v.end + 200)
     return bool(_PERIOD.search(side.text, first, last))
 

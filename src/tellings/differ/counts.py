@@ -212,7 +212,7 @@ def _boarded(side: Side, tokens: Iterable[int]) -> set[str]:
 
 def sentence_tokens(side: Side) -> range:
     """Return the tokens of a statement's sentence."""
-    sentence = side.parse.sentences[side.statement.sentence]
+    sentence = side.sentence
     return tokens_within(side.parse, sentence.start, sentence.end)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from tellings.differ.counts import sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
 from tellings.trees import children, tokens_within
@@ -33,8 +34,7 @@ def other_incident(a: Side, b: Side) -> bool:
 @lru_cache(maxsize=256)
 def _causes(side: Side) -> frozenset[str]:
     """Return by what people came to harm, by the words of the sentence, as groups: "blast", "raid"."""
-    sentence = side.parse.sentences[side.statement.sentence]
-    lemmas = {side.lemma(i) for i in tokens_within(side.parse, sentence.start, sentence.end)}
+    lemmas = {side.lemma(i) for i in sentence_tokens(side)}
     return frozenset(lexicon().cause[w] for w in lemmas if w in lexicon().cause)
 
 
@@ -79,7 +79,7 @@ def _days(side: Side) -> frozenset[float]:
 @lru_cache(maxsize=256)
 def _dates(side: Side) -> tuple[tuple[float, float], ...]:
     """Return the first and last days of the dates in the sentence of a statement, but for "the worst since 1971"."""
-    sentence = side.parse.sentences[side.statement.sentence]
+    sentence = side.sentence
     return tuple(
         (v.low, v.high)
         for v in side.telling.values
@@ -110,8 +110,8 @@ def names_known(a: Side, b: Side) -> float:
 @lru_cache(maxsize=256)
 def _names(side: Side) -> tuple[str, ...]:
     """Return the words of names in the sentence of a statement, but for its sources and its days."""
-    parse, sentence = side.parse, side.parse.sentences[side.statement.sentence]
-    tokens = tokens_within(parse, sentence.start, sentence.end)
+    parse, sentence = side.parse, side.sentence
+    tokens = sentence_tokens(side)
     left_out = {i for e in parse.entities if e.label in {"DATE", "TIME"} for i in range(e.first, e.last)}
     for x, _ in side.said:
         if (
@@ -131,8 +131,7 @@ def _names(side: Side) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def _places(side: Side) -> frozenset[str]:
     """Return the names of places in the sentence of a statement, a word each."""
-    parse, sentence = side.parse, side.parse.sentences[side.statement.sentence]
-    tokens = tokens_within(parse, sentence.start, sentence.end)
+    parse, tokens = side.parse, sentence_tokens(side)
     no_place = {i for e in parse.entities if e.label in NO_PLACE for i in range(e.first, e.last)}
     found = {i for e in parse.entities if e.label in {"GPE", "LOC", "FAC"} for i in range(e.first, e.last)}
     found = {i for i in found if i in tokens} | set(_behind(side, tokens))

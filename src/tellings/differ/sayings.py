@@ -473,7 +473,7 @@ def _respelled(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
 
 def _around(side: Side, run: _Run) -> frozenset[str]:
     """Return the words of the sentence outside the quotation: what was cut may stand there."""
-    sentence = side.parse.sentences[side.statement.sentence]
+    sentence = side.sentence
     before = run_of(side.text, (sentence.start, max(sentence.start, run.span[0])))
     after = run_of(side.text, (min(sentence.end, run.span[1]), sentence.end))
     return frozenset(before.words + after.words)

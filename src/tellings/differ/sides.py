@@ -10,7 +10,7 @@ from math import fsum, log
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.quotes import quoted_spans
-from tellings.records import Actor, Attribution, Cast, Entity, Mention, Statement, Telling, Value
+from tellings.records import Actor, Attribution, Cast, Entity, Mention, Sentence, Statement, Telling, Value
 from tellings.times import given
 from tellings.trees import children, tokens_within
 
@@ -69,6 +69,11 @@ class Side:
             (m, a) for m, a in self.named if any(s <= m.start and m.end <= e for s, e in self.statement.spans)
         ]
 
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence that the statement stands in."""
+        return self.parse.sentences[self.statement.sentence]
+
     @cached_property
     def lemmas(self) -> frozenset[str]:
         """The content words, as lemmas in lower case."""
@@ -87,7 +92,7 @@ class Side:
     @cached_property
     def quotes(self) -> list[tuple[int, int]]:
         """The quotations of the sentence that the statement has words of, whole."""
-        sentence = self.parse.sentences[self.statement.sentence]
+        sentence = self.sentence
         cut = [(max(sentence.start, a), min(sentence.end, b)) for a, b in self.article_quotes]
         return [(a, b) for a, b in cut if any(max(a, s) < min(b, e) for s, e in self.statement.spans)]
 
@@ -118,7 +123,7 @@ class Side:
     @cached_property
     def told(self) -> tuple[object, ...]:
         """What is the same where two tellings assert one thing in the same words, whoever prints them."""
-        s, sentence = self.statement, self.parse.sentences[self.statement.sentence]
+        s, sentence = self.statement, self.sentence
         return (
             self.text[sentence.start : sentence.end],
             tuple((a - sentence.start, b - sentence.start) for a, b in s.spans),

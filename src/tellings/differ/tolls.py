@@ -234,5 +234,5 @@ def _features(
 
 
 def _around(side: Side) -> frozenset[str]:
-    sentence = side.parse.sentences[side.statement.sentence]
+    sentence = side.sentence
     return side.lemmas_in((sentence.start, sentence.end), WORDS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tellings.differ.acts import parties_agree
-from tellings.differ.counts import high, low
+from tellings.differ.counts import high, low, sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.points import agreement, same_point
 from tellings.differ.sides import Finding, Side, speaks
@@ -87,10 +87,7 @@ def _other_counts(a: Side, b: Side) -> bool:
 
 def _at_first(side: Side) -> bool:
     """Return whether the sentence says that it was so before: "Tavra at first denied it"."""
-    sentence = side.parse.sentences[side.statement.sentence]
-    return any(
-        side.lemma(i) in lexicon().earlier for i in tokens_within(side.parse, sentence.start, sentence.end)
-    )
+    return any(side.lemma(i) in lexicon().earlier for i in sentence_tokens(side))
 
 
 def rung(side: Side) -> str:
@@ -307,14 +304,13 @@ def _told_by(a: Side, b: Side) -> bool:
     names = {
         a.lemma(i) for i in tokens_within(a.parse, x.source_start, x.source_end) if a.parse.pos[i] == "PROPN"
     }
-    sentence = b.parse.sentences[b.statement.sentence]
-    said = {b.lemma(i) for i in tokens_within(b.parse, sentence.start, sentence.end)}
+    said = {b.lemma(i) for i in sentence_tokens(b)}
     return bool(names & said)
 
 
 def _named_here(side: Side) -> bool:
     """Return whether the sentence itself names the source, as somebody and not as "a report"."""
-    a, sentence = side.attribution, side.parse.sentences[side.statement.sentence]
+    a, sentence = side.attribution, side.sentence
     if a is None or a.source_start is None or a.source_end is None:
         return False
     if not sentence.start <= a.source_start < sentence.end:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tellings.clean import Mark, mark_lines, mark_residue
 from tellings.engine import Engine, Shuffle
 from tellings.pipeline.code import code_digest
-from tellings.pipeline.dossiers import write_whole
+from tellings.pipeline.files import digest_of_bytes, write_whole
 from tellings.records import Article, Residue
 
 __all__ = ["clean"]
@@ -26,7 +26,7 @@ class _Kept(Struct, frozen=True):
     """What each article shows by itself, by a digest of the article, and by which code it was found."""
 
     code: str
-    marks: dict[bytes, list[Mark]]
+    marks: dict[str, list[Mark]]
 
 
 def clean(articles: Sequence[Article], engine: Engine, work: Path | None = None) -> list[Residue]:
@@ -67,13 +67,12 @@ def _lines(articles: Sequence[Article]) -> list[list[Mark]]:
     return [mark_lines(a) for a in articles]
 
 
-def _key(article: Article) -> bytes:
+def _key(article: Article) -> str:
     """Return a digest of all that `mark_lines` looks at."""
-    data = msgspec.msgpack.encode((article.received, article.title, article.body_start))
-    return blake2b(data, digest_size=16).digest()
+    return digest_of_bytes(msgspec.msgpack.encode((article.received, article.title, article.body_start)))
 
 
-def _kept(work: Path) -> dict[bytes, list[Mark]]:
+def _kept(work: Path) -> dict[str, list[Mark]]:
     try:
         kept = msgspec.msgpack.decode((work / "pile" / "lines").read_bytes(), type=_Kept)
     except (FileNotFoundError, msgspec.DecodeError):
@@ -81,7 +80,7 @@ def _kept(work: Path) -> dict[bytes, list[Mark]]:
     return kept.marks if kept.code == _code() else {}
 
 
-def _keep(work: Path, marks: dict[bytes, list[Mark]]) -> None:
+def _keep(work: Path, marks: dict[str, list[Mark]]) -> None:
     (work / "pile").mkdir(parents=True, exist_ok=True)
     write_whole(work / "pile" / "lines", msgspec.msgpack.encode(_Kept(_code(), marks)))
 

@@ -7,9 +7,7 @@ that was killed, takes them from there.
 
 import os
 from collections.abc import Callable, Collection, Sequence
-from hashlib import blake2b
 from pathlib import Path
-from secrets import token_hex
 from typing import overload
 
 import msgspec
@@ -23,13 +21,14 @@ from tellings.dossier import assemble, name_speakers, to_json
 from tellings.engine import Engine
 from tellings.pipeline.analysis import Analyses, fault
 from tellings.pipeline.clock import Tally
-from tellings.pipeline.code import code_digest
+from tellings.pipeline.files import digest_of_bytes, write_whole
 from tellings.pipeline.garbage import collected_seldom
+from tellings.pipeline.pile import digest_of
 from tellings.records import Dossier, LinkCorrection, Parse, Passage, Skipped, Story, Telling
 from tellings.report import Entry, entry_of, story_page
 from tellings.trace import trace_lineage
 
-__all__ = ["Dossiers", "Finished", "finish_stories", "sweep_dossiers", "write_whole"]
+__all__ = ["Dossiers", "Finished", "finish_stories", "sweep_dossiers"]
 
 # Stories a shard: some 2 s of work. A worker costs some 2 s of imports to start, as much as two shards.
 SHARD = 16
@@ -75,7 +74,7 @@ class _Kept(Struct, frozen=True):
 
     entry: Entry
     speakers: dict[str, tuple[str, ...]]
-    digest: bytes
+    digest: str
     dossier: bytes
 
 
@@ -160,9 +159,7 @@ def _key(
 ) -> str:
     """Return a digest of all that the dossier of a story depends on, the code included."""
     members = [(analyses.keys[i], analyses.articles[i], analyses.residue.get(i)) for i in story.article_ids]
-    digest = blake2b(code_digest().encode(), digest_size=16)
-    digest.update(msgspec.msgpack.encode((story, members, passages, links)))
-    return digest.hexdigest()
+    return digest_of(story, members, passages, links)
 
 
 def _read(path: Path) -> Finished | None:
@@ -171,7 +168,7 @@ def _read(path: Path) -> Finished | None:
         kept = _kept(path)
     except (FileNotFoundError, msgspec.DecodeError):  # (the latter: power failed while it was written)
         return None
-    whole = _digest(kept.dossier) == kept.digest
+    whole = digest_of_bytes(kept.dossier) == kept.digest
     if not (whole and all(path.with_suffix(s).is_file() for s in (".html", ".json"))):
         return None
     return Finished(kept.entry, kept.speakers, path)
@@ -179,10 +176,6 @@ def _read(path: Path) -> Finished | None:
 
 def _kept(path: Path) -> _Kept:
     return msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
 
 
 def _finish_all(job: _Job) -> tuple[list[str | None], dict[str, float]]:
@@ -211,7 +204,7 @@ def _finish(task: _Task, own: Sequence[Telling], tally: Tally) -> None:
     with tally("keep"):
         write_whole(path.with_suffix(".json"), to_json(dossier))
         data = msgspec.msgpack.encode(dossier)
-        kept = _Kept(entry_of(dossier), _speakers(dossier), _digest(data), data)
+        kept = _Kept(entry_of(dossier), _speakers(dossier), digest_of_bytes(data), data)
         write_whole(path, msgspec.msgpack.encode(kept))  # last: it says that the others are there
 
 
@@ -249,13 +242,6 @@ def _without_tokens(telling: Telling) -> Telling:
     return replace(
         telling, parse=Parse(parse.article_id, parse.sentences, (), (), (), (), (), (), (), (), ())
     )
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f"{path.name}.{token_hex(4)}.part")  # (two engines' workers may write it at once)
-    part.write_bytes(data)
-    os.replace(part, path)
 
 
 def sweep_dossiers(work: Path, kept: Collection[str]) -> None:

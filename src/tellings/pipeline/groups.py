@@ -4,14 +4,13 @@ A file is named by the digest of its bytes, and the list of them is written last
 new one, and where a file is not what the list says, all is grouped anew.
 """
 
-from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from tellings.pipeline.code import code_digest
-from tellings.pipeline.dossiers import write_whole
+from tellings.pipeline.files import digest_of_bytes, write_whole
 from tellings.stories import Kept, pack_array, pack_block, unpack_array, unpack_block
 
 __all__ = ["KeptGroups", "keep_groups", "kept_groups"]
@@ -39,7 +38,7 @@ def kept_groups(work: Path) -> KeptGroups | None:
     folder = work / "groups"
     try:
         digest, _, data = (folder / "list").read_bytes().partition(b"\n")
-        if digest != _digest(data).encode():
+        if digest != digest_of_bytes(data).encode():
             return None
         listed = msgspec.msgpack.decode(data, type=_Listed)
         if listed.code != code_digest():
@@ -47,7 +46,7 @@ def kept_groups(work: Path) -> KeptGroups | None:
         files = [(folder / name).read_bytes() for name in listed.blocks]
     except (FileNotFoundError, msgspec.DecodeError):
         return None
-    if [_digest(data) for data in files] != list(listed.blocks):
+    if [digest_of_bytes(data) for data in files] != list(listed.blocks):
         return None
     curve = None if listed.curve is None else unpack_array(listed.curve)
     blocks = tuple(map(unpack_block, files))
@@ -67,16 +66,12 @@ def keep_groups(work: Path, kept: Kept | None, before: KeptGroups | None) -> Non
             names.append(known[id(block)])
             continue
         data = pack_block(block)
-        names.append(_digest(data))
+        names.append(digest_of_bytes(data))
         write_whole(folder / names[-1], data)
     curve = None if kept.curve is None else pack_array(kept.curve)
     listed = _Listed(code_digest(), tuple(names), curve, kept.ease, pack_array(kept.group))
     data = msgspec.msgpack.encode(listed)
-    write_whole(folder / "list", _digest(data).encode() + b"\n" + data)
+    write_whole(folder / "list", digest_of_bytes(data).encode() + b"\n" + data)
     for path in folder.glob("*"):
         if path.name not in {"list", *names}:
             path.unlink()
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()

@@ -21,7 +21,7 @@ from tellings.copies.grow import grow_index
 from tellings.copies.index import Found, Index, near_in, passages_of_index
 from tellings.copies.runs import Runs
 from tellings.pipeline.code import code_digest
-from tellings.pipeline.dossiers import write_whole
+from tellings.pipeline.files import write_whole
 from tellings.records import Article, NearCopy, Passage, Residue
 
 __all__ = ["drop_index", "index_copies"]

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from tellings.dossier import omissions
-from tellings.pipeline.dossiers import Finished, write_whole
+from tellings.pipeline.dossiers import Finished
+from tellings.pipeline.files import write_whole
 from tellings.records import (
     Actor,
     Article,

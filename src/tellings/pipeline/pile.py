@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tellings.ids import content_id
 from tellings.pipeline.code import code_digest
-from tellings.pipeline.dossiers import write_whole
+from tellings.pipeline.files import write_whole
 from tellings.records import CopyGroup, NearCopy, Passage, Residue, Story
 
 __all__ = ["Pile", "are_written", "digest_of", "keep_pile", "kept_pile", "note_written"]
