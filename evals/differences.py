@@ -6,6 +6,7 @@ on what the stages before it read, and not the alignment. A difference is found 
 stands between statements of the same two sentences; the readers give a note, not spans, so values are read
 by eye (`python -m evals.differences --show N`). The links are given as sure, so that what `find_differences`
 holds against a doubtful link (its confidence) does not count; "with our own claims" is what a whole run tells.
+On the invented stories (`evals.invented`; one reading of the differences) a class is marked as well.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from evals.invented import invented_stories, sentences_of
 from evals.sets import aligned_stories, articles_of, parses
 from tellings.actors import resolve_actors
 from tellings.align import align_statements
@@ -26,12 +28,18 @@ from tellings.statements import read_statements
 from tellings.values import read_values
 
 KINDS = ("number", "date", "place", "name", "certainty", "quotation", "speaker", "polarity")
+CLASSES = ("conflict", "update", "scope", "precision", "wording")
 BARS = {"number date place name": 0.60, "certainty": 0.50, "quotation": 0.50}
 
 
+Found = set[tuple[str, str, frozenset[str]]]
+
+
 @cache
-def tellings_of_stories() -> list[tuple[dict, list[Telling], Cast]]:
-    return [(s, *tellings_of(articles_of(s))) for s in aligned_stories()]
+def tellings_of_stories(*, invented: bool = False) -> list[tuple[dict, list[Telling], Cast]]:
+    """Return every marked story of a set with its tellings and cast; of the invented, those with differences."""
+    stories = invented_stories() if invented else aligned_stories()
+    return [(s, *tellings_of(articles_of(s))) for s in stories if s["differences_both"]]
 
 
 def tellings_of(articles: list) -> tuple[list[Telling], Cast]:
@@ -78,8 +86,8 @@ def compared(story: dict, tellings: list[Telling], cast: Cast) -> tuple[list[Dif
     return find_differences(tellings, alignment, cast), sentence
 
 
-def found_by_link(story: dict, tellings: list[Telling], cast: Cast) -> set[tuple[str, frozenset[str]]]:
-    """Return (kind, pair of sentences) of what is found in each link that the readers gave a difference to.
+def found_by_link(story: dict, tellings: list[Telling], cast: Cast) -> Found:
+    """Return (kind, class, pair of sentences) of what is found in each link that the readers gave a difference to.
 
     Each link is compared by itself: a spelling that was shown for another link counts here as well.
     """
@@ -92,19 +100,28 @@ def found_by_link(story: dict, tellings: list[Telling], cast: Cast) -> set[tuple
             members = tuple(m for m in alignment.members if m.claim_id == claim.claim_id)
             held = {m.statement_id for m in members}
             out |= {
-                (d.kind, pair)
+                (d.kind, d.class_, pair)
                 for d in find_differences(tellings, Alignment((claim,), members, ()), cast)
                 if {d.statement_a, d.statement_b} <= held
             }
     return out
 
 
-def told_by_run(story: dict, tellings: list[Telling], cast: Cast) -> set[tuple[str, frozenset[str]]]:
-    """Return (kind, pair of sentences) of what is told with the claims that the program itself makes."""
+def told_by_run(story: dict, tellings: list[Telling], cast: Cast) -> Found:
+    """Return (kind, class, pair of sentences) of what is told with the claims that the program itself makes."""
     _, sentence = gold_claims(story, tellings)
     alignment = align_statements(story["story"], tellings, cast)
     found = find_differences(tellings, alignment, cast)
-    return {(d.kind, frozenset((sentence[d.statement_a], sentence[d.statement_b]))) for d in found}
+    return {(d.kind, d.class_, frozenset((sentence[d.statement_a], sentence[d.statement_b]))) for d in found}
+
+
+def is_in(marked: dict, found: Found, *, with_class: bool = False) -> bool:
+    """Return whether one of the marked kind (and class) was found between the two marked sentences."""
+    pair = frozenset(marked["between"])
+    return any(
+        kind == marked["kind"] and at == pair and (not with_class or class_ == marked["class"])
+        for kind, class_, at in found
+    )
 
 
 def recall_of_run() -> tuple[Counter[str], Counter[str]]:
@@ -114,7 +131,7 @@ def recall_of_run() -> tuple[Counter[str], Counter[str]]:
         told = told_by_run(story, tellings, cast)
         for g in story["differences_both"]:
             gold[g["kind"]] += 1
-            hit[g["kind"]] += (g["kind"], frozenset(g["between"])) in told
+            hit[g["kind"]] += is_in(g, told)
     return gold, hit
 
 
@@ -129,7 +146,7 @@ def recall() -> tuple[Counter[str], Counter[str], Counter[str], int]:
         for g in story["differences_both"]:
             if g["kind"] in KINDS:
                 gold[g["kind"]] += 1
-                hit[g["kind"]] += (g["kind"], frozenset(g["between"])) in at
+                hit[g["kind"]] += is_in(g, at)
     return gold, hit, emitted, links
 
 
@@ -146,12 +163,34 @@ def run() -> list[dict]:
             "emitted per link": round(sum(emitted[k] for k in kinds) / links, 2),
             "with our own claims": round(sum(of_run[1][k] for k in kinds) / n, 3) if n else None,
         })  # fmt: skip
+    return rows + invented_rows()
+
+
+def invented_rows() -> list[dict]:
+    """Return recall on the invented stories: of all that is marked, of each kind and of each class."""
+    found = [
+        (g, at, told)
+        for story, tellings, cast in tellings_of_stories(invented=True)
+        for at, told in ((found_by_link(story, tellings, cast), told_by_run(story, tellings, cast)),)
+        for g in story["differences_both"]
+    ]
+    rows = []
+    for name in ("all", *KINDS, *CLASSES):
+        of = [f for f in found if name in {"all", f[0]["kind"], f[0]["class"]}]
+        n = max(1, len(of))
+        rows.append({
+            "set": "invented, marked links", "measure": f"recall, {name}", "n": len(of),
+            "ours": round(sum(is_in(g, at) for g, at, _ in of) / n, 3),
+            "of its class too": round(sum(is_in(g, at, with_class=True) for g, at, _ in of) / n, 3),
+            "with our own claims": round(sum(is_in(g, told) for g, _, told in of) / n, 3),
+            "and of its class": round(sum(is_in(g, told, with_class=True) for g, _, told in of) / n, 3),
+        })  # fmt: skip
     return rows
 
 
-def shown() -> Iterator[str]:
+def shown(*, invented: bool = False) -> Iterator[str]:
     """Yield every emitted difference with its sentences, to be read by eye."""
-    for story, tellings, cast in tellings_of_stories():
+    for story, tellings, cast in tellings_of_stories(invented=invented):
         found, sentence = compared(story, tellings, cast)
         gold = Counter((g["kind"], frozenset(g["between"])) for g in story["differences_both"])
         text = {t.article.article_id: t.article.received for t in tellings}
@@ -170,20 +209,16 @@ def _quoted(text: str, statement: Statement) -> str:
     return " / ".join(" ".join(text[s:e].split()) for s, e in statement.spans)[:330]
 
 
-def missed() -> Iterator[str]:
+def missed(*, invented: bool = False) -> Iterator[str]:
     """Yield the readers' differences that were not found."""
-    for story, tellings, cast in tellings_of_stories():
+    for story, tellings, cast in tellings_of_stories(invented=invented):
         at = found_by_link(story, tellings, cast)
-        text = {
-            f"{a['key']}{i}": a["text"][s:e]
-            for a in story["articles"]
-            for i, (s, e) in enumerate(a["sentences"])
-        }
+        text = sentences_of(story)
         for g in story["differences_both"]:
-            if g["kind"] in KINDS and (g["kind"], frozenset(g["between"])) not in at:
+            if g["kind"] in KINDS and not is_in(g, at):
                 yield "\n".join(
                     (
-                        f"{g['kind']} {g['between']} {g['values']} | {g['why']}",
+                        f"{g['kind']} {g['between']} {g['values']} | {g.get('why') or g['class']}",
                         *(f"     {text[k][:330]}" for k in g["between"]),
                     )
                 )
@@ -197,11 +232,12 @@ def main() -> None:
     options.add_argument("--kind", help="of this kind only")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--missed", action="store_true", help="print what was not found")
+    options.add_argument("--invented", action="store_true", help="of the invented stories")
     chosen = options.parse_args()
     if chosen.show or chosen.missed:
         rows = [
             r
-            for r in (missed() if chosen.missed else shown())
+            for r in (missed if chosen.missed else shown)(invented=chosen.invented)
             if not chosen.kind or f" {chosen.kind} " in f" {r}".split("\n")[0]
         ]
         if chosen.show:

@@ -1,6 +1,11 @@
-"""The invented stories of `tests/corpus/aligned`, in the form of `alignment/stories`: they may be trained on."""
+"""The invented stories of `tests/corpus/aligned`, in the form of `alignment/stories`: they may be trained on.
+
+`python -m evals.invented STORY` prints a story's sentences with their keys and without their labels, for a second
+marking; without a name it prints how far the two markings of each story agree.
+"""
 
 import itertools
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +14,11 @@ FOLDER = Path(__file__).resolve().parents[1] / "tests" / "corpus" / "aligned"
 
 
 def invented_stories() -> list[dict]:
-    """Return every invented story: its articles with their sentences, and the links between sentences.
+    """Return every invented story: its articles with their sentences, the links between sentences, the differences.
 
     Two sentences of different articles are linked if they bear one label; a label with a question mark is
-    one that a second reading did not give, and counts neither way.
+    one that a second reading did not give, and counts neither way. `differences_both` is empty where a story has
+    no differences marked.
     """
     return [_story(tomllib.loads(p.read_text("utf8"))) for p in sorted(FOLDER.glob("*.toml"))]
 
@@ -34,6 +40,7 @@ def _story(raw: dict) -> dict:
     return {
         "story": raw["story"], "articles": articles,
         "links_both": sorted(both), "links_one": sorted(either - both),
+        "differences_both": raw.get("differences", []),
     }  # fmt: skip
 
 
@@ -53,3 +60,29 @@ def _links(labels: dict[str, set[str]], *, sure: bool) -> set[tuple[str, str]]:
     kept = {k: {m.rstrip("?") for m in ms if not (sure and m.endswith("?"))} for k, ms in labels.items()}
     pairs = itertools.combinations(sorted(kept), 2)
     return {(a, b) for a, b in pairs if a[0] != b[0] and kept[a] & kept[b]}
+
+
+def sentences_of(story: dict) -> dict[str, str]:
+    """Return the words of each sentence by its key: the article's letter and the sentence's number, from 0."""
+    return {
+        f"{a['key']}{n}": a["text"][s:e] for a in story["articles"] for n, (s, e) in enumerate(a["sentences"])
+    }
+
+
+def agreement(story: dict) -> float:
+    """Return the F1 of the links of one marking against the other: what only one gave stands in `links_one`."""
+    both, one = len(story["links_both"]), len(story["links_one"])
+    return 2 * both / (2 * both + one)
+
+
+def main() -> None:
+    for story in invented_stories():
+        if len(sys.argv) == 1 and story["links_one"]:
+            both, one = len(story["links_both"]), len(story["links_one"])
+            print(f"{story['story']}: F1 {agreement(story):.3f}, links of both {both}, of one {one}")
+        elif story["story"] in sys.argv[1:]:
+            print("\n".join(f"{key} | {text}" for key, text in sentences_of(story).items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ARTICLES = ROOT / "src" / "tellings" / "demo" / "articles"
 TRUTH = Path(__file__).parent / "corpus" / "truth"
+ALIGNED = Path(__file__).parent / "corpus" / "aligned"
 
 KINDS = {"number", "date", "place", "name", "speaker", "certainty", "quotation", "polarity"}
 CLASSES = {"conflict", "update", "scope", "precision", "wording"}
@@ -134,3 +135,35 @@ def test_every_kind_and_class_of_difference_is_planted_twice():
     for field, names in (("kind", KINDS), ("class", CLASSES)):
         planted = [difference[field] for difference in differences]
         assert all(planted.count(name) >= 2 for name in names)
+
+
+def aligned_sentences(raw: dict[str, Any]) -> dict[str, str]:
+    """Return the sentences of a story marked by sentence under their names: the article's key and a number."""
+    return {
+        f"{article['key']}{n}": line.partition("|")[2].strip()
+        for article in raw["articles"]
+        for n, line in enumerate(filter(str.strip, article["sentences"].strip().splitlines()))
+    }
+
+
+each_aligned = pytest.mark.parametrize("path", sorted(ALIGNED.glob("*.toml")), ids=lambda path: path.stem)
+
+
+@each_aligned
+def test_every_line_of_an_aligned_story_has_its_bar_and_words(path):
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert raw["story"] == path.stem
+    assert all(aligned_sentences(raw).values())
+
+
+@each_aligned
+def test_a_difference_of_an_aligned_story_stands_in_its_two_sentences(path):
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    sentences = aligned_sentences(raw)
+    for difference in raw.get("differences", []):
+        a, b = difference["between"]
+        assert a[0] != b[0]
+        assert difference["kind"] in KINDS
+        assert difference["class"] in CLASSES
+        absent = [(k, v) for k, v in zip((a, b), difference["values"], strict=True) if v not in sentences[k]]
+        assert absent == []
