@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from tellings.actors.capitals import Guess, Spot
 from tellings.actors.lexicon import countries, seats, words
 from tellings.actors.page import Page
 from tellings.actors.roles import Role, gender_of, is_personal, roles_beside
-from tellings.actors.spots import Guess, Spot, name_key, name_spots
+from tellings.actors.spots import name_key, name_spots
 from tellings.records import ActorType, MentionKind
 from tellings.text import QUOTE_MARKS
 

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from tellings.records import Article, Parse
-from tellings.text import fold
+from tellings.text import QUOTE_MARKS, fold
 from tellings.trees import children
 
 __all__ = ["Page"]
@@ -64,6 +64,12 @@ class Page:
         if i == 0 or self.parse.sentence[i] != self.parse.sentence[i - 1]:
             return True
         return "\n" in self.article.received[self.parse.end[i - 1] : self.parse.start[i]]
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The words that have a capital inside a sentence."""
+        inside = (i for i, word in enumerate(self.words) if word[0].isupper() and not self.breaks_before(i))
+        return frozenset(self.lower[i] for i in inside if self.words[i - 1] not in QUOTE_MARKS)
 
     @cached_property
     def paragraph_starts(self) -> dict[int, int]:

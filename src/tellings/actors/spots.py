@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
 
+from tellings.actors.capitals import Guess, Spot, without_capital
 from tellings.actors.lexicon import countries, words
 from tellings.actors.page import Page
-from tellings.records import ActorType, Entity
+from tellings.records import Entity
 from tellings.text import QUOTE_MARKS, fold
 from tellings.trees import sentence_tokens
 
-__all__ = ["Guess", "Spot", "name_key", "name_spots"]
-
-Guess = ActorType | Literal[""]
+__all__ = ["name_key", "name_spots"]
 
 _KINDS: dict[str, Guess] = {
     "PERSON": "person",
@@ -33,14 +31,6 @@ _SMALL_S = {"s", "'s", "’s"}
 _PLURAL_S = {"'s", "'"}
 
 
-class Spot(NamedTuple):
-    """A name over the tokens [first, last); `guess` is what the tagger took it for ("" = no idea)."""
-
-    first: int
-    last: int
-    guess: Guess
-
-
 def name_spots(page: Page) -> list[Spot]:
     """Return every name in the article, in text order, none overlapping another."""
     taken = bytearray(len(page.words))
@@ -55,6 +45,8 @@ def name_spots(page: Page) -> list[Spot]:
     spots = [_widened(page, taken, s) for s in spots]
     common = {w for w, word in zip(page.lower, page.words, strict=True) if word[0].islower()}
     spots += [s for s in _missed(page, taken) if s.last - s.first > 1 or page.lower[s.first] not in common]
+    longer = {w for s in spots if s.last - s.first > 1 for w in page.lower[s.first : s.last]}
+    spots = [t for s in spots if (t := without_capital(page, s, common, longer)) is not None]
     return _in_headlines(page, sorted(set(spots)))
 
 

@@ -286,4 +286,16 @@ def _contiguous(r: Reading, tokens: Sequence[int], token: int) -> tuple[int, ...
         last += 1
     while first < at and not r.is_word(tokens[first]):
         first += 1
-    return tuple(range(tokens[first], tokens[last] + 1))
+    return tuple(range(_whole_word(r, tokens[first]), tokens[last] + 1))
+
+
+def _whole_word(r: Reading, token: int) -> int:
+    """Return the first token of the word that a token ends, where hyphens cut it up ("e-mails")."""
+    start, end = r.parse.start, r.parse.end
+    while (
+        token > 1
+        and r.words[token - 1] == "-"
+        and start[token - 1] == end[token - 2] < end[token - 1] == start[token]
+    ):
+        token -= 2
+    return token
