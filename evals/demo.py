@@ -14,6 +14,7 @@ from pathlib import Path
 from tellings.demo import articles_folder
 from tellings.pipeline import Options, Run, build
 from tellings.records import Difference, Dossier
+from tellings.spans import complement
 
 TRUTH = Path(__file__).resolve().parents[1] / "tests" / "corpus" / "truth"
 Span = tuple[str, int, int]
@@ -133,6 +134,7 @@ def lineage(found: Found, truth: dict, dossier: Dossier) -> Iterator[bool]:
 
 
 def residue(found: Found, truth: dict) -> Iterator[bool]:
+    """Yield for each piece of residue whether nothing of it but blanks is left unmarked."""
     marked: dict[str, list[tuple[int, int]]] = {}
     for t in found.dossiers.values():
         for telling in t.tellings:
@@ -140,7 +142,14 @@ def residue(found: Found, truth: dict) -> Iterator[bool]:
     for row in truth.get("residue", []):
         place = found.span(row)
         if place:
-            yield any(s <= place[1] and place[2] <= e for s, e in marked.get(place[0], []))
+            left = complement((0, len(row["text"])), _within(place, marked.get(place[0], [])))
+            yield not any(row["text"][s:e].strip() for s, e in left)
+
+
+def _within(place: tuple[str, int, int], marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the marks by their place in the span."""
+    _, start, end = place
+    return [(max(s, start) - start, min(e, end) - start) for s, e in marks if s < end and e > start]
 
 
 def prf(pairs: list[tuple[bool, bool]]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tellings.clean.lines import Mark
 from tellings.records import Article
+from tellings.spans import complement, trim
 from tellings.text import paragraphs
 
 __all__ = ["mark_repeats"]
@@ -39,14 +40,20 @@ def mark_repeats(articles: Sequence[Article], marked: Sequence[Sequence[Mark]]) 
 
 
 def _lines(article: Article, marks: Sequence[Mark]) -> Lines:
-    """Return the lines of the body that no rule has marked: span and words, whatever the case and blanks."""
-    starts = sorted(m.start for m in marks)
+    """Return what no rule has marked of the lines of the body: span and words, whatever the case and blanks."""
+    holes = sorted((m.start, m.end) for m in marks)
+    starts = [start for start, _ in holes]
+    text = article.received
     out: Lines = []
-    for start, end in paragraphs(article.received):
+    for start, end in paragraphs(text):
+        if start < article.body_start:
+            continue
         # A mark lies within one line.
-        marked = bisect_left(starts, start) < bisect_left(starts, end)
-        if start >= article.body_start and not marked:
-            out.append((start, end, " ".join(article.received[start:end].casefold().split())))
+        inside = holes[bisect_left(starts, start) : bisect_left(starts, end)]
+        for piece in complement((start, end), inside) if inside else [(start, end)]:
+            first, last = trim(text, piece)
+            if first < last:
+                out.append((first, last, " ".join(text[first:last].casefold().split())))
     return out
 
 
