@@ -1,5 +1,7 @@
 """Whether an attribution tells what somebody said or thought, or only what an act or attitude is about."""
 
+import re
+
 from tellings.attribute.drafts import Draft
 from tellings.attribute.lexicon import Lexicon, lexicon
 from tellings.attribute.reading import Reading
@@ -21,6 +23,10 @@ _FRAMES = {
 }
 # A cue with "not" is silence under these rules: "did not respond to questions", "has not confirmed the names".
 _SILENT = frozenset({"object", "preposition", "to", "ing", "noun of"})
+# How the nouns of people and of no things end: pathologist, technician, alderwoman, tradesmen, shareholder.
+_PEOPLE = re.compile(
+    r"\w{2,30}(?:ologist|talist|alist|tician|grapher|cyclist|wom[ae]n|sm[ae]n|worker|owner|holder)"
+)
 _THINGS = frozenset({"it", "this", "that", "which", "these", "those", "there", "what", "you"})
 
 
@@ -91,6 +97,10 @@ def _negated(r: Reading, anchor: int) -> bool:
 
 def _of_things(r: Reading, lex: Lexicon, d: Draft) -> bool:
     """Tell whether things do it too: a storm threatens to flood a town, a picture shows a wreck."""
+    if r.lemma[d.anchor] == "tell" and any(
+        r.pos[t] in {"NOUN", "PROPN"} for t in r.kids_as(d.anchor, "dobj")
+    ):
+        return False
     return r.lemma[d.anchor] in lex.of_things and d.rule in {"clause", "object", "to", "noun of"}
 
 
@@ -101,10 +111,13 @@ def _can_speak(r: Reading, lex: Lexicon, source: tuple[int, ...]) -> bool:
     heads = [t for t in source if r.head[t] not in source or r.head[t] == t] or [source[-1]]
     head = heads[0]
     word = r.words[head]
+    if word in {"that", "which"} and r.dep[r.head[head]] == "relcl":
+        return _can_speak(r, lex, (r.head[r.head[head]],))
     if r.pos[head] == "PRON":
         return word not in _THINGS
     return head in r.named or r.pos[head] == "PROPN" or _speaks(r, lex, head)
 
 
 def _speaks(r: Reading, lex: Lexicon, noun: int) -> bool:
-    return r.lemma[noun].lower() in lex.speaking or r.words[noun] in lex.speaking
+    lemma = r.lemma[noun].lower()
+    return lemma in lex.speaking or r.words[noun] in lex.speaking or bool(_PEOPLE.fullmatch(lemma))
