@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from tellings.differ.counts import DATES, high, low, rounds, sentence_tokens, thing
+from tellings.differ.counts import DATES, high, low, on_top, rounds, sentence_tokens, thing
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
 from tellings.records import Value
@@ -32,7 +32,8 @@ def _amount_class(  # noqa: PLR0911  (one a class)
         return "update", "the later telling counts fewer" if fewer else "the later telling counts more"
     if v.low is None and w.low is None and v.high != w.high:
         return "conflict", "the upper bounds differ"
-    nested = max(low(v), low(w)) <= min(high(v), high(w)) and not (_far(a, b, v, w) or _at_the_edge(v, w))
+    nested = max(low(v), low(w)) <= min(high(v), high(w))
+    nested = nested and not (_far(a, b, v, w) or _at_the_edge(v, w) or _finer(v, w) or _two_ranges(v, w))
     if scope and (scope in APART or not nested):
         return "scope", scope
     if not _close(v, w) and (_replaces(a) or _replaces(b)):
@@ -53,6 +54,45 @@ def _at_the_edge(v: Value, w: Value) -> bool:
         if slack and y.low == y.high == x.low:
             return True
     return False
+
+
+def _finer(v: Value, w: Value) -> bool:
+    """Return whether two figures agree by the slack of "about" alone, and differ as far as they are given: "about 171", 160."""
+    if not (_slack(v) or _slack(w)):
+        return False
+    middles = [_middle(x) for x in (v, w)]
+    if None in middles or middles[0] == middles[1]:
+        return False
+    x, y = (m or 0.0 for m in middles)
+    return abs(x - y) > max(_grain(x), _grain(y)) / 2
+
+
+def _slack(v: Value) -> bool:
+    """Return whether the two ends of a figure are those of "about": a tenth below and a tenth above."""
+    return bool(v.low and v.high) and abs((v.high or 0) * 0.9 - (v.low or 0) * 1.1) < 1e-6 * (v.high or 1)
+
+
+def _middle(v: Value) -> float | None:
+    """Return the one figure that a value gives, exact or with "about" before it."""
+    if v.low is None or v.high is None or not (v.low == v.high or _slack(v)):
+        return None
+    return float(f"{(v.low + v.high) / 2:.9g}")
+
+
+def _grain(n: float) -> float:
+    """Return what the last figure of a number counts: 10 in 160, 1,000 in 171,000."""
+    digits = f"{abs(n):.9e}".split("e")
+    figures = len(digits[0].replace(".", "").rstrip("0"))
+    return 10.0 ** (int(digits[1]) - figures + 1)
+
+
+def _two_ranges(v: Value, w: Value) -> bool:
+    """Return whether both give both ends, in figures that are not the slack of "about": "aged 11 to 17", "11 to 16"."""
+    ends = [x.low is not None and x.high is not None and x.low < x.high and not _slack(x) for x in (v, w)]
+    nearly = [
+        x.low is not None and x.high is not None and 0.85 * x.high < x.low < 0.95 * x.high for x in (v, w)
+    ]
+    return all(ends) and not any(nearly)
 
 
 def _far(a: Side, b: Side, v: Value, w: Value) -> bool:
@@ -177,7 +217,7 @@ def _part(side: Side, v: Value) -> bool:
     counted_in = any(
         w.strip("(,;:-–—") in {"including", "include", "includes", "included"} for w in before[-2:]
     )
-    if _OTHER.match(side.text, v.end, sentence.end) and not _beside(side, v):
+    if (on_top(side, v) or _OTHER.match(side.text, v.end, sentence.end)) and not _beside(side, v):
         return True
     return counted_in or bool(_PART.match(side.text, v.end, min(sentence.end, v.end + 40)))
 

@@ -17,6 +17,8 @@ __all__ = [
     "holds",
     "key",
     "low",
+    "needed",
+    "on_top",
     "reach",
     "rounds",
     "same_count",
@@ -36,6 +38,7 @@ MEASURES = frozenset({"m", "m2", "kg", "m/s"})
 ABOARD = "fate:aboard"
 TAKING = frozenset({"claim", "take", "cost", "lose"})
 WANTING = frozenset({"need", "require"})
+LIMIT = frozenset({"threshold", "quorum", "cap", "ceiling"})
 SUFFERING = frozenset({"suffer", "sustain", "receive"})
 
 
@@ -272,9 +275,34 @@ def verb_token(side: Side, v: Value) -> int | None:
     return at
 
 
+# Words before a count on top of another.
+MORE = frozenset({"another", "additional", "further"})
+
+
+def on_top(side: Side, v: Value) -> bool:
+    """Return whether a count comes on top of another: "another 30"."""
+    before = side.text[max(0, v.start - 12) : v.start].lower().split()
+    return bool(before and before[-1] in MORE)
+
+
+# How far a rounded figure may lie from what it rounds.
+CLOSE = 0.05
+
+
 def wanted(side: Side, v: Value) -> bool:
     """Return whether a figure is of what is needed, and not of what there is: "the 1,237 votes that he needs"."""
-    return bool(WANTING & ({verb_of(side, v)} | context_of(side, v)))
+    return needed(side, v) or bool(WANTING & ({verb_of(side, v)} | context_of(side, v)))
+
+
+def needed(side: Side, v: Value) -> bool:
+    """Return whether a figure hangs from a need or a limit: "it needed the support of at least 214 members"."""
+    tokens = tokens_within(side.parse, v.start, v.end)
+    at = tokens[-1] if tokens else 0
+    for _ in range(4):
+        at = side.parse.head[at]
+        if side.lemma(at) == "need" if side.parse.pos[at] == "VERB" else side.lemma(at) in LIMIT:
+            return True
+    return False
 
 
 def holds(v: Value, w: Value) -> bool:
@@ -308,6 +336,8 @@ def rounds(v: Value, w: Value) -> bool:
         return False
     digits = f"{abs(v.low):.10g}".replace(".", "")
     figures = len(digits.rstrip("0"))
-    if figures >= len(digits.lstrip("0")) and v.low == int(v.low):
+    # $40 million is not $35.1 million rounded, nor 300 hurt 330: what is a twentieth off is another figure.
+    far = abs(v.low - w.low) > CLOSE * abs(v.low)
+    if far or (figures >= len(digits.lstrip("0")) and v.low == int(v.low)):
         return False
     return float(f"{w.low:.{max(1, figures)}g}") == v.low

@@ -49,9 +49,18 @@ def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
             continue
         for target in _targets(one, i):
             same = said.get(_group(one.lemma(target)))
-            if same is not None:
+            if same is not None and _same_end(one, target, other, same):
                 return i, same, mark
     return None
+
+
+def _same_end(one: Side, target: int, other: Side, same: int) -> bool:
+    """Return whether two verbs that another act completes are of one: "refusing to resign", "refusing to testify"."""
+    ends = [
+        {_group(s.lemma(c)) for c in children(s.parse)[i] if s.parse.dep[c] == "xcomp"}
+        for s, i in ((one, target), (other, same))
+    ]
+    return not (ends[0] and ends[1]) or bool(ends[0] & ends[1])
 
 
 @lru_cache(maxsize=256)

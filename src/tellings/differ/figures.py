@@ -9,19 +9,21 @@ from tellings.differ.counts import (
     context_of,
     key,
     low,
+    needed,
     reach,
     rounds,
     same_thing,
     thing,
     two_fates,
     verb_of,
+    verb_token,
 )
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import normal_form
 from tellings.differ.occasions import date_slot, other_times
 from tellings.differ.sides import Finding, Side
 from tellings.records import Value
-from tellings.trees import tokens_within
+from tellings.trees import children, tokens_within
 
 __all__ = ["compare_figures"]
 
@@ -109,7 +111,7 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
     if v.kind in DATES:
         return date_slot(a, b, v, w, alone=alone)
-    if _moved_apart(a, v, b, w):
+    if _moved_apart(a, v, b, w) or needed(a, v) != needed(b, w):
         return 0.0
     if v.unit != w.unit or any(_of_a_score(s, x) or _in_name(s, x) for s, x in ((a, v), (b, w))):
         return 0.0
@@ -139,9 +141,23 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
 
 def _moved_apart(a: Side, v: Value, b: Side, w: Value) -> bool:
     """Return whether one figure is of what rose and the other of what fell."""
-    moves = lexicon().moves
-    ways = [moves.get(verb_of(s, x) or "") for s, x in ((a, v), (b, w))]
+    ways = [_way(s, x) for s, x in ((a, v), (b, w))]
     return all(ways) and ways[0] != ways[1]
+
+
+def _way(side: Side, v: Value) -> str:
+    """Return "up" or "down" where a figure is of a move, by its verb or the word beside it: "it closed 12 points higher"."""
+    verb, moves = verb_token(side, v), lexicon().moves
+    if verb is None:
+        return ""
+    if way := moves.get(verb_of(side, v) or ""):
+        return way
+    beside = (side.text[side.parse.start[c] : side.parse.end[c]] for c in children(side.parse)[verb])
+    return next((WAYS[w] for w in beside if w in WAYS), "") if side.lemma(verb) in ENDED else ""
+
+
+WAYS = {"higher": "up", "lower": "down"}
+ENDED = frozenset({"close", "end", "finish", "open", "settle", "trade"})
 
 
 def _of_two(a: Side, b: Side, v: Value, w: Value) -> bool:
@@ -188,6 +204,12 @@ def _overlap(a: Side, b: Side) -> float:
     return len(a.lemmas & b.lemmas) / max(1, min(len(a.lemmas), len(b.lemmas)))
 
 
+def _one_size(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether both figures are of one thing that dates do not part: its size, and not what happened to some."""
+    shared = thing(a, v) & thing(b, w)
+    return bool(shared) and not any(t.startswith("fate:") for t in shared)
+
+
 def _agree(v: Value, w: Value) -> bool:
     """Return whether two figures too large to agree by chance are one by bounds or rounding."""
     # From 13 up: two counts of a dozen or fewer in one sentence often overlap and count different things.
@@ -201,7 +223,7 @@ def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
     vague = v.high is None and w.high is None and not (figured(a, v) or figured(b, w))
     if values[0] == values[1] or (vague and v.kind == "number"):
         return
-    if v.kind not in DATES and other_times(a, b) and not (_agree(v, w) and thing(a, v) & thing(b, w)):
+    if v.kind not in DATES and other_times(a, b) and not (_agree(v, w) and _one_size(a, b, v, w)):
         return
     class_, reason = class_of(a, b, v, w)
     kind = "date" if v.kind in DATES else "number"

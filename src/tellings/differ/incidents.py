@@ -1,5 +1,6 @@
 """Whether two counts may be of one incident: its days, its places and the days of their tellings."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -28,7 +29,7 @@ def other_incident(a: Side, b: Side) -> bool:
     causes = _causes(a), _causes(b)
     if all(causes) and not causes[0] & causes[1]:
         return True
-    return _other_days(a, b) or _elsewhere(a, b)
+    return _other_days(a, b) or _elsewhere(a, b) or _before(a, b) or _before(b, a) or _at_one_of_two(a, b)
 
 
 @lru_cache(maxsize=256)
@@ -98,6 +99,57 @@ def _elsewhere(a: Side, b: Side) -> bool:
     if not (left and right) or left & right:
         return False
     return not (any(p in b.text[:HEAD] for p in left) or any(p in a.text[:HEAD] for p in right))
+
+
+_AGO = re.compile(r"\bpreviously\b|\b(?:years?|months?|weeks?) (?:after|since|before)\b", re.IGNORECASE)
+
+
+def _before(a: Side, b: Side) -> bool:
+    """Return whether one sentence recalls what happened at a place that the other telling does not name."""
+    left = _places(a)
+    if not left or left & _places(b) or any(p in b.text for p in left):
+        return False
+    return bool(_AGO.search(a.text, a.sentence.start, a.sentence.end))
+
+
+# What one of two attacks at a time is told by.
+SITES = frozenset({"airport", "station", "metro", "subway", "stadium", "hall", "theater", "theatre", "restaurant", "cafe", "hotel", "mosque", "church", "temple", "school", "university", "market", "mall", "hospital", "checkpoint", "bridge", "base", "embassy"})  # fmt: skip
+SAME_SITE = {"subway": "metro", "station": "metro", "theatre": "theater"}
+
+
+def _at_one_of_two(a: Side, b: Side) -> bool:
+    """Return whether one counts at one of two places that were struck, the other at both, or at the other one."""
+    left, right = _sites(a), _sites(b)
+    if left == right:
+        return False
+    return any(
+        len(one) == 1
+        and (len(other) != 1 or one != other)
+        and any(one < pair for s in (a, b) for pair in _struck(s))
+        for one, other in ((left, right), (right, left))
+    )
+
+
+@lru_cache(maxsize=256)
+def _sites(side: Side) -> frozenset[str]:
+    """Return the kinds of places in the sentence of a statement: "airport"."""
+    return frozenset(SAME_SITE.get(w, w) for i in sentence_tokens(side) if (w := side.lemma(i)) in SITES)
+
+
+@lru_cache(maxsize=256)
+def _struck(side: Side) -> frozenset[frozenset[str]]:
+    """Return the kinds of places that a telling names together with "and" between them, two at least, where people came to harm."""
+    out = set()
+    at: dict[int, list[int]] = {}
+    for i, w in enumerate(side.lower):
+        if w in SITES or w in lexicon().cause or w in lexicon().fate or w == "and":
+            at.setdefault(side.parse.sentence[i], []).append(i)
+    for tokens in at.values():
+        found = {side.lower[i] for i in tokens}
+        sites = frozenset(SAME_SITE.get(w, w) for w in found & SITES)
+        if len(sites) > 1 and "and" in found and found & (lexicon().cause.keys() | lexicon().fate.keys()):
+            out.add(sites)
+    return frozenset(out)
 
 
 def names_known(a: Side, b: Side) -> float:

@@ -127,11 +127,16 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
 
 
 def _no_spelling(name: str) -> bool:
-    """Return whether a name is broken, or has a word of a few capitals, which one letter makes another: "NBC News"."""
-    broken = any(not c.isprintable() or c.isdigit() for c in name)
+    """Return whether a name is broken or shortened, or has a word of a few capitals: one letter makes "NBC" another."""
+    broken = any(not c.isprintable() or c.isdigit() for c in name) or _SHORTENED.search(name) is not None
+    parts = fold(plain_name(name)).split()
+    broken = broken or len(set(parts)) < len(parts) or any(_DOUBLED.search(w) for w in name.split())
     return broken or any(w.isupper() and w.isalpha() and 2 <= len(w) <= 5 for w in name.split())
 
 
+# "Nat'l", "Gov't"; "GrahamGraham".
+_SHORTENED = re.compile(r"\w['’](?:l|t|n|y)\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"^(\w{3,})\1$")
 GENERATIONS = frozenset({"jr", "sr", "junior", "senior", "ii", "iii"})
 
 

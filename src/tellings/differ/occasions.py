@@ -7,8 +7,11 @@ from tellings.differ.counts import context_of, high, holds, low, verb_of, verb_t
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side, likeness
 from tellings.records import Value
-from tellings.trees import tokens_within
+from tellings.trees import children, tokens_within
 
+# Verbs of which a date says when it was told.
+SAYING = frozenset({"say", "tell", "report", "announce", "reveal", "confirm", "warn", "tweet", "write", "state", "add", "claim", "argue", "testify", "disclose"})  # fmt: skip
+WEEKS = frozenset({"last week", "this week", "next week"})
 OF_A_NOUN = frozenset({"nummod", "compound", "amod", "nmod"})
 
 __all__ = ["date_slot", "other_times"]
@@ -23,7 +26,7 @@ def date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
         )
         if v.low is not None or w.low is not None or not all(partial) or not like:
             return 0.0
-    elif _eve(a, b, v, w) or _one_day_of_two_years(a, b, v, w):
+    elif _eve(a, b, v, w) or _one_day_of_two_years(a, b, v, w) or _one_week(a, b, v, w):
         return 0.0
     verbs = verb_token(a, v), verb_token(b, w)
     one_verb = None not in verbs and verb_of(a, v) == verb_of(b, w)
@@ -31,7 +34,7 @@ def date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
         one_verb = parties_agree(a, verbs[0], b, verbs[1])
     if _other_noun(a, b, v, w) or _other_noun(b, a, w, v) or _bound(a, v) != _bound(b, w):
         return 0.0
-    if _by_others(a, b, verbs):
+    if _by_others(a, b, verbs) or _of_the_saying(a, verbs[0]) != _of_the_saying(b, verbs[1]):
         return 0.0
     beside = bool((context_of(a, v) & context_of(b, w)) - lexicon().scale - lexicon().light)
     if max(low(v), low(w)) <= min(high(v), high(w)) and v.low is not None:
@@ -68,6 +71,19 @@ def _eve(a: Side, b: Side, v: Value, w: Value) -> bool:
 
 def _ago(side: Side, v: Value) -> bool:
     return "ago" in side.words((v.start, v.end)).casefold().split()
+
+
+def _one_week(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether two weeks are told from two days of print and may be one: "this week", "last week"."""
+    weeks = all(s.words((x.start, x.end)).casefold() in WEEKS for s, x in ((a, v), (b, w)))
+    return weeks and max(low(v), low(w)) <= min(high(v), high(w))
+
+
+def _of_the_saying(side: Side, verb: int | None) -> bool:
+    """Return whether a date is of when something was said, and not of what was: "the mill said on Friday"."""
+    if verb is None or side.lemma(verb) not in SAYING:
+        return False
+    return any(side.parse.dep[c] == "ccomp" for c in children(side.parse)[verb])
 
 
 def _same_words(a: Side, b: Side, v: Value, w: Value) -> bool:

@@ -101,6 +101,8 @@ SAME = {
     "em": "them",
     "gonna": "going",
     "upon": "on",
+    **{m[:3]: m for m in "january february april august october november december".split()},
+    "sept": "september",
     "sen": "senator",
     "rep": "representative",
     "gov": "governor",
@@ -312,7 +314,7 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
     if "".join(x.words) == "".join(y.words) or _cut_off(a, x) or _cut_off(b, y):
         return
     w = _window(x, y)
-    if not _heavy(a, x, y, w):
+    if not _heavy(a, x, y, w) or _retells(a, b, x, y, w) or _elsewhere(b, x, y) or _elsewhere(a, y, x):
         return
     changes = _changes(a, b, x, y, w)
     class_, reason = _weigh(changes, (_around(a, x), _around(b, y)))
@@ -332,6 +334,26 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
         yield Finding("quotation", class_, cut[0], a.words(cut[0]), cut[1], b.words(cut[1]), reason)
 
 
+def _elsewhere(other: Side, x: _Run, y: _Run) -> bool:
+    """Return whether the other telling has a quotation word for word, apart from the one that it is held against."""
+    return len(x.words) >= WHOLE and not _holds(y.words, x.words) and _stands_in(other.text, x.words)
+
+
+def _holds(run: Sequence[str], part: Sequence[str]) -> bool:
+    return f" {' '.join(part)} " in f" {' '.join(run)} "
+
+
+def _retells(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> bool:
+    """Return whether one speaker only tells in marks what the other said: "we heard the mayor say that it is full"."""
+    if a.speaker and b.speaker and a.speaker.actor_id == b.speaker.actor_id:
+        return False
+    fronts = ([t for t in ws if t != "that"][-1:] for ws in (x.words[: w.first_x], y.words[: w.first_y]))
+    return any({*front} & SAYS for front in fronts)
+
+
+SAYS = frozenset({"say", "says", "said", "saying"})
+# So many words are not the same in two sayings by chance.
+WHOLE = 6
 TURNED = "a word that turns or weakens the saying stands in one only"
 SMALL_WORDS = "small words changed inside the marks"
 MARKS = frozenset("“”„«»\"‟’'")
@@ -380,7 +402,7 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
     # Five words: with fewer in common two quotations may be two sayings.
     if a.statement.kind != "direct" or b.statement.kind != "direct" or w.shared < 5:
         return None
-    if any(_collected(side) for side in (a, b)):
+    if any(_collected(side) for side in (a, b)) or (w.shared < TWICE and _two_people(a, b)):
         return None
     found = []
     for one, two, before in (
@@ -397,6 +419,16 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
         if words_of in found and {*words_of[:2]} & (lexicon().turn | LIMITS):
             return "conflict", "what limits or turns the saying is quoted in one only"
     return ("wording", "quoted further in one telling than in the other") if found else None
+
+
+# Two speakers may both say so many words: "we will see what happens".
+TWICE = 8
+
+
+def _two_people(a: Side, b: Side) -> bool:
+    """Return whether two people are named as the speakers, each with a name of two words or more."""
+    people = [s.speaker for s in (a, b) if s.speaker and s.speaker.type == "person" and " " in s.speaker.name]
+    return len(people) == 2 and _two_speakers(a, b)
 
 
 def _cut_off(side: Side, run: _Run) -> bool:
@@ -572,7 +604,7 @@ def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
     left, right = ([w for w in words_of if w not in lexicon().small] for words_of in (x, y))
     if _masked(left, right) or _masked(right, left):
         return "wording", "a word that one telling does not print in full"
-    if _spelled(left, right):
+    if _spelled(left, right) or _spelled([*x], [*y]) or sorted(left) == sorted(right) != []:
         return "wording", "another spelling or form inside the marks"
     if left and right and "".join(left) != "".join(right):
         return "conflict", "words changed inside the marks"

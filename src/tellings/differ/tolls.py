@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from tellings.differ.classes import class_of, counts_some, figured
-from tellings.differ.counts import high, low, rounds, sentence_tokens, thing, verb_token, wanted
+from tellings.differ.counts import high, low, on_top, rounds, sentence_tokens, thing, verb_token, wanted
 from tellings.differ.incidents import (
     apart_in_days,
     long_before,
@@ -27,8 +27,6 @@ Links = Mapping[str, Mapping[str, float]]
 
 # What keeps a count from having happened, by its lemma or form.
 UNREAL = frozenset({"would", "could", "may", "might", "can", "will", "shall", "should", "if", "wo", "'ll"})
-# Words before a count on top of another.
-MORE = frozenset({"another", "additional", "further"})
 # Words by which a count is of more than one incident.
 SEVERAL = frozenset({"separate", "across", "nationwide", "countrywide", "elsewhere", "series"})
 NOUNS = frozenset({"NOUN", "PROPN"})
@@ -121,7 +119,12 @@ def _slots(side: Side, v: Value) -> list[str]:
         return []
     of = thing(side, v)
     fates = {t for t in of if t.startswith(FATE)}
-    if len(fates) > 1 or side.statement.certainty == "questioned" or counts_some(side, v) or _more(side, v):
+    if (
+        len(fates) > 1
+        or side.statement.certainty == "questioned"
+        or counts_some(side, v)
+        or _several(side, v)
+    ):
         return []
     if not fates:
         return sorted((of - lexicon().people) & _things(side)) if v.low >= LARGE else []
@@ -135,12 +138,11 @@ def _things(side: Side) -> set[str]:
     return {lexicon().same.get(w, w) for w in nouns}
 
 
-def _more(side: Side, v: Value) -> bool:
+def _several(side: Side, v: Value) -> bool:
     """Return whether a count comes on top of another, or is of several incidents: "another 30", "in separate raids"."""
-    before = side.text[max(0, v.start - 12) : v.start].lower().split()
     verb = verb_token(side, v)
     also = verb is not None and any(side.lemma(c) == "also" for c in children(side.parse)[verb])
-    return also or bool(before and before[-1] in MORE) or bool(SEVERAL & {side.lemma(i) for i in side.tokens})
+    return also or on_top(side, v) or bool(SEVERAL & {side.lemma(i) for i in side.tokens})
 
 
 def _unreal(side: Side, v: Value, fates: Collection[str]) -> bool:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from tellings.differ.acts import parties_agree
+from tellings.differ.classes import figured
 from tellings.differ.counts import high, low, sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.points import agreement, same_point
-from tellings.differ.sides import Finding, Side, speaks
+from tellings.differ.sides import CONTENT, Finding, Side, speaks
+from tellings.records import Value
 from tellings.text import fold
 from tellings.trees import children, tokens_within
 
@@ -22,7 +24,7 @@ MARKED = frozenset({"hedged", "questioned", "denied"})
 
 # What opens the time of something else.
 TIMES = frozenset({"while", "when", "as", "after", "before", "since", "until"})
-RESULTS = frozenset({"result", "figure", "datum", "data", "tally", "footage"})
+RESULTS = frozenset({"result", "figure", "datum", "data", "tally", "footage", "respondent", "percent"})
 
 # Openings of a description of one person.
 ONE_OF = frozenset({"the", "a", "an", "one", "this", "his", "her", "their", "another"})
@@ -61,7 +63,18 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
 
 
 def _unvouched(side: Side) -> bool:
-    return _aside(side) or _of_results(side)
+    return _aside(side) or _of_results(side) or _not_said(side)
+
+
+def _not_said(side: Side) -> bool:
+    """Return whether the cue itself is denied or still to come: "they have yet to report progress"."""
+    a = side.attribution
+    if a is None or a.cue_start is None or a.cue_end is None:
+        return False
+    below, found = children(side.parse), tokens_within(side.parse, a.cue_start, a.cue_end)
+    verbs = [i for i in found if side.parse.pos[i] == "VERB"]
+    near = {side.lemma(c) for i in verbs for at in (i, side.parse.head[i]) for c in below[at]}
+    return "yet" in near and "have" in {side.lemma(side.parse.head[i]) for i in verbs}
 
 
 def _aside(side: Side) -> bool:
@@ -81,8 +94,18 @@ def _of_results(side: Side) -> bool:
 def _other_counts(a: Side, b: Side) -> bool:
     """Return whether both count, and nothing alike: "twelve were hurt, she said", "seven were hurt" say two things."""
     left, right = ([v for v in s.values if v.kind == "number"] for s in (a, b))
-    one = any(low(v) <= high(w) and low(w) <= high(v) for v in left for w in right)
+    one = any(
+        low(v) <= high(w) and low(w) <= high(v) and not (figured(a, v) and figured(b, w) and _much_more(v, w))
+        for v in left
+        for w in right
+    )
     return bool(left and right) and not one
+
+
+def _much_more(v: Value, w: Value) -> bool:
+    """Return whether one count is twice the other: "at least five" are not thirty."""
+    ends = sorted(abs((x.low if x.low is not None else x.high) or 0.0) for x in (v, w))
+    return ends[1] > 2 * ends[0]
 
 
 def _at_first(side: Side) -> bool:
@@ -115,7 +138,7 @@ def _one_voice(a: Side, b: Side) -> bool:
 
 def _vouched(fact: Side, other: Side) -> bool:
     """Return whether the telling itself vouches for what the other puts to a source."""
-    if _somebodys_words(fact, other) or speaks(fact) or _source_beside(fact, other):
+    if _somebodys_words(fact, other) or speaks(fact) or _source_beside(fact, other) or _headline(fact):
         return False
     # What the source itself did is told, not vouched for: "the mayor accepted", "the mayor said that she had".
     if other.speaker is None:
@@ -123,6 +146,23 @@ def _vouched(fact: Side, other: Side) -> bool:
     surname = other.speaker.name.split()[-1].lower() if other.speaker.type == "person" else ""
     named = any(x.actor_id == other.speaker.actor_id for m, x in fact.named)
     return not named and surname not in {fact.lemma(i) for i in fact.tokens}
+
+
+def _headline(fact: Side) -> bool:
+    """Return whether a headline tells what the body of the same telling puts to a source."""
+    if fact.sentence.part != "title":
+        return False
+    for s in fact.telling.statements:
+        if s.kind != "narration" or s.certainty != "asserted":
+            held = {
+                fact.lemma(i)
+                for x, y in s.spans
+                for i in tokens_within(fact.parse, x, y)
+                if fact.parse.pos[i] in CONTENT
+            }
+            if 2 * len(held & fact.lemmas) >= len(fact.lemmas):
+                return True
+    return False
 
 
 def _source_beside(fact: Side, other: Side) -> bool:

@@ -84,6 +84,8 @@ def _millions(lex: list[Lexeme], numeral: Numeral) -> Numeral:
 def _range(lex: list[Lexeme], first: Numeral, *, money: bool) -> tuple[float, float | None, int]:
     """Read "10-15", "10 to 15" and "between 10 and 15"; a second number without scale takes the other's."""
     at = first.last + _percent_sign(lex, first)
+    hyphens = [x.word for x in lex[at : at + 3]] == ["-", "to", "-"]  # "a seven-to-nine-year term"
+    at += hyphens
     if first.vague or at + 1 >= len(lex) or lex[at].word not in {"-", "–", "—", "to", "and", "or"}:
         return first.low, first.high, first.last
     joint = lex[at].word
@@ -91,7 +93,7 @@ def _range(lex: list[Lexeme], first: Numeral, *, money: bool) -> tuple[float, fl
         return first.low, first.high, first.last
     if joint in {"-", "–", "—"} and glued(lex, at) != glued(lex, at + 1):
         return first.low, first.high, first.last
-    after = at + 1 + (money and lex[at + 1].word in words().currency_before)
+    after = at + 1 + (hyphens or (money and lex[at + 1].word in words().currency_before))
     second = read_numeral(lex, after) if after < len(lex) else None
     if second is None or second.high is None or _goals(lex, first, joint):
         return first.low, first.high, first.last
@@ -175,11 +177,31 @@ def _currency(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
     """Read "million euros", "5 million Canadian dollars", "50 cents"."""
     nation = phrase(lex, at, words().nation, 2)
     word_at = nation[1] if nation else at
-    if word_at >= len(lex) or lex[word_at].word not in words().currency_after:
+    if (
+        word_at >= len(lex)
+        or lex[word_at].word not in words().currency_after
+        or _weighs(lex, r.first, word_at)
+    ):
         return None
     code, _, factor = words().currency_after[lex[word_at].word].partition(" ")
     low, high = _times(r, float(factor or 1))
     return replace(r, last=word_at + 1, kind="money", low=low, high=high, unit=nation[0] if nation else code)
+
+
+# What is counted in pounds of money: "millions of pounds of debt".
+SUMS = frozenset({"money", "debt", "debts", "cash", "aid", "funding", "funds", "damage", "savings", "investment", "taxpayers", "taxpayer", "public", "tax", "losses", "profit", "cuts", "spending", "compensation", "fines"})  # fmt: skip
+WEIGHTS = frozenset({"kilogram", "kilograms", "kilogrammes", "kilos", "kg", "tons", "tonnes"})
+
+
+def _weighs(lex: list[Lexeme], first: int, at: int) -> bool:
+    """Return whether pounds are a weight: "660 pounds of ore", "300 kilograms (660 pounds)", "weighing 90 pounds"."""
+    if lex[at].word != "pounds":
+        return False
+    before, after = [x.word for x in lex[max(0, first - 4) : first]], [x.word for x in lex[at + 1 : at + 3]]
+    if after[:1] == ["of"]:
+        return bool(after[1:]) and after[1] not in SUMS
+    bracketed = before[-1:] == ["("] and before[-2:-1] and before[-2] in WEIGHTS
+    return bool(bracketed) or any(w.startswith("weigh") for w in before)
 
 
 def _times(r: Reading, factor: float) -> tuple[float | None, float | None]:
@@ -231,6 +253,8 @@ def _quantity(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
     if word not in table or (len(word) <= 2 and lex[at].capital and word != "mw"):
         return None
     base, factor = table[word]
+    if word == "pounds" and not _weighs(lex, r.first, at):
+        return None
     last = at + 1
     if square:
         base, factor = base + "2", factor * factor
@@ -252,9 +276,11 @@ def _bounded(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading:
         and lex[before[1]].word == "some"
     ):
         before = None
+    if before and _brought(lex, before[1]):
+        before = None
     if before and r.kind == "duration" and _during(lex, before[1]):
         before = None
-    # "It rose up to 49 percent" ends there.
+    # "It rose up to 49 percent", "it brought the rate up to 49 percent" end there.
     if before and before[0] == "at_most" and before[1] and lex[before[1] - 1].word in words().moved:
         before = None
     after = phrase(lex, r.last, words().bound_after, 2) if r.last < len(lex) else None
@@ -263,10 +289,40 @@ def _bounded(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading:
     if before and r.low != r.high and r.high is not None and before[0] != "about":
         return replace(r, first=before[1])
     bound = before[0] if before else after[0] if after else None
+    if before and bound in TURNED and _denied(lex, before[1]):
+        bound = TURNED[bound]
     low, high = _widen(bound, r.low, r.high)
     return replace(
         r, first=before[1] if before else r.first, last=after[1] if after else r.last, low=low, high=high
     )
+
+
+# What a bound is where it is denied: "it cannot hold more than 12 barges".
+TURNED = {"at_least": "at_most", "just_over": "at_most", "at_most": "at_least"}
+# How many words before a bound its denial may stand.
+DENIAL = 5
+# What ends the reach of a denial.
+OVER = frozenset({",", ";", ":", ".", "—", "–", "but", "that", "who", "which", "whether", "if", "how", "because", "when", "after"})  # fmt: skip
+
+
+# What is brought up to a figure.
+LEVELS = frozenset({"rate", "toll", "total", "number", "count", "tally", "figure", "share"})
+
+
+def _brought(lex: list[Lexeme], at: int) -> bool:
+    """Return whether "up to" at the lexeme says where a level went: "it brought the toll up to 12"."""
+    up_to = [x.word for x in lex[at : at + 2]] == ["up", "to"]
+    return up_to and at > 1 and lex[at - 1].word in LEVELS
+
+
+def _denied(lex: list[Lexeme], at: int) -> bool:
+    """Return whether the bound that begins at the lexeme is denied: "it would never lose more than"."""
+    for x in reversed(lex[max(0, at - DENIAL) : at]):
+        if x.word in OVER:
+            return False
+        if x.word in {"not", "never", "cannot"} or x.word.endswith(("n't", "n’t")):
+            return True
+    return False
 
 
 def _during(lex: list[Lexeme], at: int) -> bool:

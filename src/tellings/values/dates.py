@@ -260,7 +260,10 @@ def _last_unit(lex: list[Lexeme], at: int, today: date | None) -> _Days | None:
         return _Days(at + 2, None, None, f"{lex[at].word} {unit}")
     if unit == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * step)
-        return _Days(at + 2, monday, monday + timedelta(days=6))
+        # On a Sunday "last week" may be the one that ends, and "this week" the one that begins.
+        sunday = today.weekday() == 6
+        last = monday + timedelta(days=6 + 7 * (sunday and step <= 0))
+        return _Days(at + 2, monday, last)
     if unit == "year":
         return _Days(at + 2, date(today.year + step, 1, 1), date(today.year + step, 12, 31))
     year, month = divmod(today.year * 12 + today.month - 1 + step, 12)
