@@ -1,7 +1,8 @@
 """The invented stories of `tests/corpus/aligned`, in the form of `alignment/stories`: they may be trained on.
 
 `python -m evals.invented STORY` prints a story's sentences with their keys and without their labels, for a second
-marking; without a name it prints how far the two markings of each story agree.
+marking; without a name it prints how far the two markings agree of each story that was marked twice (the long ones,
+which have differences).
 """
 
 import itertools
@@ -77,7 +78,7 @@ def agreement(story: dict) -> float:
 
 def main() -> None:
     for story in invented_stories():
-        if len(sys.argv) == 1 and story["links_one"]:
+        if len(sys.argv) == 1 and story["differences_both"]:
             both, one = len(story["links_both"]), len(story["links_one"])
             print(f"{story['story']}: F1 {agreement(story):.3f}, links of both {both}, of one {one}")
         elif story["story"] in sys.argv[1:]:
