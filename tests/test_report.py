@@ -13,9 +13,10 @@ from lxml import html
 from msgspec.structs import replace
 from rich.console import Console
 
-from tellings.records import Skipped
+from tellings.records import Difference, Skipped
 from tellings.report import entry_of, index_page, story_page, summary
 from tellings.report.marks import Mark, shown, weave
+from tellings.report.once import told_once
 
 _SPEC = importlib.util.spec_from_file_location("bridge", Path(__file__).parent / "fixtures" / "bridge.py")
 bridge = importlib.util.module_from_spec(_SPEC)
@@ -219,3 +220,25 @@ def test_times_of_publication_and_dates_told_share_one_line(tree):
         "14 Mar 2026told: A 14 March, B 14 March",
         "21 Mar 2026told: D 21 March",
     ]
+
+
+def _number(claim, a, b, kind="number", values=("5", "12")):
+    """Return a difference between the values at the start of two statements."""
+    one, two = values
+    return Difference(f"{claim}{a}{b}", claim, kind, "conflict", a, 0, 1, one, b, 0, 1, two)
+
+
+def test_values_that_meet_in_a_statement_are_told_at_one_claim():
+    rows = {
+        "c1": [_number("c1", "s1", "s2")],
+        "c2": [_number("c2", "s2", "s3")],
+        "c3": [_number("c3", "s4", "s5")],
+    }
+    told = told_once(rows)
+    assert {c: len(found) for c, found in told.items()} == {"c1": 2, "c3": 1}
+
+
+def test_two_forms_of_a_name_are_told_once():
+    forms = ("Ana Roth", "Anna Roth")
+    rows = {c: [_number(c, f"{c}a", f"{c}b", "name", forms)] for c in ("c1", "c2")}
+    assert {c: len(found) for c, found in told_once(rows).items()} == {"c1": 2}

@@ -1,6 +1,7 @@
 """Differences as the page shows them: for each claim and kind, every value once, and how they part."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Literal
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from msgspec import Struct
 from tellings import text
 from tellings.records import Difference
 from tellings.report.lookup import Lookup
+from tellings.report.once import told_once
 from tellings.report.words import in_context
 
 __all__ = ["CLASSES", "Contrast", "Group", "Side", "contrasts"]
@@ -37,7 +39,11 @@ class Contrast(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """All differences of one claim; `claim` is the anchor of its row, `number` the row's number."""
+    """The differences told at one claim; `claim` is the anchor of its row, `number` the row's number.
+
+    `also` are the anchors of the other claims whose differences are all told here; `elsewhere` says of which kinds
+    this claim has more, and the anchor and number of the claim at which they are told.
+    """
 
     anchor: str
     claim: str
@@ -45,6 +51,8 @@ class Group(Struct, frozen=True):
     tellings: int
     origins: int
     contrasts: tuple[Contrast, ...]
+    also: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[str, str, int], ...] = ()
 
 
 def contrasts(look: Lookup, numbers: dict[str, int], *, possible: bool = False) -> list[Group]:
@@ -52,26 +60,41 @@ def contrasts(look: Lookup, numbers: dict[str, int], *, possible: bool = False) 
 
     Those that are told, or those that are too unsure for that (`possible`).
     """
-    rows_of, prefix = (look.possible, "p") if possible else (look.differences, "d")
-    claims = {look.anchor("c", c.claim_id): c for c in look.dossier.alignment.claims}
-    out = []
-    for row, number in sorted(numbers.items(), key=lambda n: n[1]):
-        claim = claims[row]
-        if rows := rows_of.get(claim.claim_id):
-            entries = _by_kind(look, rows)
-            out.append(
-                Group(
-                    look.anchor(prefix, claim.claim_id), row, number, claim.tellings, claim.origins, entries
-                )
-            )
-    return out
+    found, prefix = (look.possible, "p") if possible else (look.differences, "d")
+    claims = {c.claim_id: c for c in look.dossier.alignment.claims}
+    number = {c: numbers[row] for c in claims if (row := look.anchor("c", c)) in numbers}
+    rows_of = {c: found.get(c, ()) for c in sorted(number, key=number.__getitem__)}
+    told = told_once(rows_of)
+    home = {d.difference_id: claim for claim, rows in told.items() for d in rows}
+    also: dict[str, list[str]] = defaultdict(list)
+    for claim, rows in rows_of.items():
+        if rows and claim not in told:
+            also[home[rows[0].difference_id]].append(look.anchor(prefix, claim))
+    return [
+        Group(
+            anchor=look.anchor(prefix, claim),
+            claim=look.anchor("c", claim),
+            number=number[claim],
+            tellings=claims[claim].tellings,
+            origins=claims[claim].origins,
+            contrasts=_by_kind(look, told[claim]),
+            also=tuple(also[claim]),
+            elsewhere=tuple(
+                (kind, look.anchor(prefix, c), number[c])
+                for kind, c in sorted({(d.kind, home[d.difference_id]) for d in rows_of[claim]})
+                if c != claim
+            ),
+        )
+        for claim in rows_of
+        if claim in told
+    ]
 
 
 def _rank(class_: str) -> int:
     return CLASSES.index(class_) if class_ in CLASSES else len(CLASSES)
 
 
-def _by_kind(look: Lookup, rows: tuple[Difference, ...]) -> tuple[Contrast, ...]:
+def _by_kind(look: Lookup, rows: Sequence[Difference]) -> tuple[Contrast, ...]:
     kinds: dict[str, list[Difference]] = defaultdict(list)
     for d in sorted(rows, key=lambda d: (_rank(d.class_), d.difference_id)):
         kinds[d.kind].append(d)

@@ -1,23 +1,17 @@
 """Who said what: every quotation of an actor with its variants, compared word by word."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 from msgspec import Struct
-from rapidfuzz.distance import Levenshtein
 
-from tellings import text
 from tellings.records import Statement
+from tellings.report.compared import Token, compared, tokens_in
 from tellings.report.lookup import Lookup
-from tellings.report.marks import Mark, plain
 from tellings.report.words import KINDS, copyable, say, single
-from tellings.spans import enclose
 
 __all__ = ["Said", "Variant", "Voice", "voices"]
-
-# Longer quotations are compared over this many words.
-LONGEST = 400
 
 
 class Variant(Struct, frozen=True):
@@ -84,18 +78,15 @@ def _voice(look: Lookup, name: str, claims: dict[str, list[Statement]], numbers:
     )
 
 
-def _tokens(look: Lookup, statement: Statement) -> list[tuple[str, int, int]]:
-    received = look.received(statement.article_id)
-    out = []
-    for start, end in statement.spans or ((statement.start, statement.end),):
-        for s, e in text.words(received[start : min(end, start + 20 * LONGEST)]):
-            out.append((received[start + s : start + e].casefold(), start + s, start + e))
-    return out[:LONGEST]
+def _tokens_of(look: Lookup, statement: Statement) -> list[Token]:
+    return tokens_in(
+        look.received(statement.article_id), statement.spans or ((statement.start, statement.end),)
+    )
 
 
 def _variants(look: Lookup, statements: list[Statement]) -> tuple[Variant, ...]:
     """Return the wordings, the commonest first, each compared with that one."""
-    tokens = {s.statement_id: _tokens(look, s) for s in statements}
+    tokens = {s.statement_id: _tokens_of(look, s) for s in statements}
     wordings: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
     for s in statements:
         words = tuple(w for w, _, _ in tokens[s.statement_id])
@@ -110,16 +101,9 @@ def _variants(look: Lookup, statements: list[Statement]) -> tuple[Variant, ...]:
     return tuple(_variant(look, group, tokens[group[0].statement_id], base) for group in order)
 
 
-def _variant(
-    look: Lookup, group: list[Statement], mine: list[tuple[str, int, int]], base: list[tuple[str, int, int]]
-) -> Variant:
+def _variant(look: Lookup, group: list[Statement], mine: Sequence[Token], base: Sequence[Token]) -> Variant:
     first = group[0]
-    marks: list[Mark] = []
-    points: dict[int, Markup] = {}
-    # Comparing words makes sense for words that stand for the same sentence, not for any two ways to say it.
-    edits = Levenshtein.editops([w for w, _, _ in base], [w for w, _, _ in mine])
-    if mine and len(edits) <= 0.6 * max(len(base), len(mine)):
-        marks, points = _compared(base, mine)
+    marks, points = compared(base, mine)
     copied = not marks and not points and copyable(look, first, marked=False)
     return Variant(
         labels=tuple((look.label[s.article_id], look.anchor("s", s.statement_id)) for s in group),
@@ -135,21 +119,3 @@ def _notes(statement: Statement) -> Iterator[str]:
     if statement.certainty != "asserted":
         yield statement.certainty
     yield from (f"via {name}" for name in statement.via)
-
-
-def _compared(
-    base: list[tuple[str, int, int]], mine: list[tuple[str, int, int]]
-) -> tuple[list[Mark], dict[int, Markup]]:
-    """Return marks over the words that differ from the base, and signs where words of the base are left out."""
-    marks, points = [], {}
-    codes = Levenshtein.opcodes([w for w, _, _ in base], [w for w, _, _ in mine])
-    for code in codes:
-        if code.tag in ("replace", "insert"):
-            run = mine[code.dest_start : code.dest_end]
-            marks.append(Mark(*enclose([(s, e) for _, s, e in run]), "", "mark"))
-        elif code.tag == "delete":
-            where = mine[code.dest_start][1] if code.dest_start < len(mine) else mine[-1][2]
-            lost = plain(" ".join(w for w, _, _ in base[code.src_start : code.src_end]))[:200]
-            sign = Markup('<i class="gap" role="img" aria-label="left out: {0}" title="left out: {0}"></i>')
-            points[where] = sign.format(lost)
-    return marks, points

@@ -7,6 +7,7 @@ from operator import itemgetter
 from markupsafe import Markup
 
 from tellings.records import Difference, Statement
+from tellings.report.compared import compared, tokens_in
 from tellings.report.lookup import Lookup
 from tellings.report.marks import Mark, quote, turns, window
 from tellings.spans import enclose, overlap
@@ -150,13 +151,30 @@ def quoted(look: Lookup, statement: Statement, spans: Iterable[Span]) -> Markup:
 
 def in_context(look: Lookup, difference: Difference, side: str, limit: int = 110) -> Markup:
     """Return one side of a difference: its words, marked, with some of the statement around them."""
-    first = side == "a"
-    statement = look.statement[difference.statement_a if first else difference.statement_b]
-    core = (difference.start_a, difference.end_a) if first else (difference.start_b, difference.end_b)
+    statement, core = _end(look, difference, side)
     core = clause(look, difference, statement, core)
     text, label = look.received(statement.article_id), look.label[statement.article_id]
     whole = enclose([(statement.start, statement.end), core])
+    marked = [Mark(*core, "", "mark")]
+    points: dict[int, Markup] = {}
+    if core[1] - core[0] >= 0.9 * (whole[1] - whole[0]):
+        marked, points = _changed(look, difference, side) if difference.kind == "quotation" else ([], {})
+        changed = [*((m.start, m.end) for m in marked), *((at, at) for at in points)]
+        core, limit = (enclose(changed), 2 * limit) if changed else (core, limit)
     cut = window(text, whole, core, limit)
-    marked = [] if core[1] - core[0] >= 0.9 * (whole[1] - whole[0]) else [Mark(*core, "", "mark")]
     before = ELLIPSIS if cut[0] > whole[0] else Markup("")
-    return before + quote(label, text, cut, marked) + (ELLIPSIS if cut[1] < whole[1] else Markup(""))
+    return before + quote(label, text, cut, marked, points) + (ELLIPSIS if cut[1] < whole[1] else Markup(""))
+
+
+def _end(look: Lookup, difference: Difference, side: str) -> tuple[Statement, Span]:
+    d = difference
+    if side == "a":
+        return look.statement[d.statement_a], (d.start_a, d.end_a)
+    return look.statement[d.statement_b], (d.start_b, d.end_b)
+
+
+def _changed(look: Lookup, difference: Difference, side: str) -> tuple[list[Mark], dict[int, Markup]]:
+    """Return the words of one wording of a saying that the other lacks, and where it lacks words."""
+    ends = (_end(look, difference, end) for end in ("b" if side == "a" else "a", side))
+    base, mine = (tokens_in(look.received(s.article_id), [core]) for s, core in ends)
+    return compared(base, mine)
