@@ -4,6 +4,7 @@ import itertools
 import subprocess
 import sys
 import tomllib
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -245,7 +246,7 @@ def around_by_hand(sentences, totals, pair):
         )
 
     def kin(one, other):
-        """The lesser mean, over the statements of either article, of the best score with the other article."""
+        """The means, over the statements of either article, of the best score with the other article."""
         means = []
         for here, there in ((one, other), (other, one)):
             rows = [row for row, (article, _) in enumerate(sentences) if article == here]
@@ -260,7 +261,7 @@ def around_by_hand(sentences, totals, pair):
                 for row in rows
             ]  # fmt: skip
             means.append(sum(best) / len(rows))
-        return min(means)
+        return means
 
     a, b = sentences[pair[0]], sentences[pair[1]]
     every = sorted(set(sentences))
@@ -268,9 +269,12 @@ def around_by_hand(sentences, totals, pair):
     step = {(i, j): score((a[0], a[1] + i), (b[0], b[1] + j)) for i, j in ((1, 0), (0, 1), (-1, 0), (0, -1))}
     near = max(step.values())
     lead = totals[pair] - max(rival(*pair), rival(*pair[::-1]), -5.0)
-    ahead = min(max(lead, 0.0), 3.0) * min(kin(a[0], b[0]) / 0.2, 1.0)
+    ahead = min(max(lead, 0.0), 3.0) * min(min(kin(a[0], b[0])) / 0.2, 1.0)
     behind = min(max(-lead, 0.0), 4.0) * (1.0 - probability(totals[pair]))
-    return dict(zip(CONTEXT, (third, near, ahead, behind), strict=True))
+    strange = -log(min(max(max(kin(a[0], b[0])) / 0.15, 0.02 / 0.15), 1.0))
+    lengths = [sum(article == x[0] for article, _ in sentences) for x in (a, b)]
+    long = sum(log(max(n, 10) / 25) for n in lengths) / 2
+    return dict(zip(CONTEXT, (third, near, ahead, behind, strange, long), strict=True))
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,9 +12,14 @@ from tellings.align.features import Floats, Ints
 
 __all__ = ["CONTEXT", "in_context", "probability"]
 
-CONTEXT = ("third", "near", "ahead", "behind")
+CONTEXT = ("third", "near", "ahead", "behind", "strange", "long")
 _AHEAD, _BEHIND = 3.0, 4.0  # a lead, or what lacks to one, counts no further
 _KIN = 0.2  # between articles less like than this the best of what is there may be nothing: the lead counts for less
+_STRANGE, _STRANGEST = (
+    0.15,
+    0.02,
+)  # likeness from which two articles are no strangers, and the least that counts
+_LENGTH, _SHORTEST = 25, 10  # statements of an article of common length, and the fewest that count
 _NONE = -5.0  # log odds of a pair with next to nothing in common: what a side has that has no rival
 _MOST = 30  # partners of a sentence through which two others may meet: those it is most like
 
@@ -26,15 +31,19 @@ def in_context(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, 
     of it from the pair alone. third: how like both is a sentence of a third article at best, 0 to 1. near: how like
     one of them is the sentence before or after the other, 0 to 1. ahead: by how much the pair is better than what
     either could have else in the other's article, in log odds, 0 to `_AHEAD`, the less the less the two articles have
-    in common. behind: by how much it is worse.
+    in common. behind: by how much it is worse. strange: how little the two articles have in common, and long: how many
+    statements they have, which is how many chances there are to be alike by chance; both in natural logarithms.
     """
     table = _Table(sentences, first, second, probability(totals))
     around = np.stack((table.third(), table.steps(_NEAR)), axis=1)[table.of_pair]
     lead = _lead(sentences, first, second, totals)
-    kin = np.minimum(_kin(sentences, first, second, probability(totals)) / _KIN, 1.0)
+    less, more = _kin(sentences, first, second, probability(totals))
+    kin = np.minimum(less / _KIN, 1.0)
+    strange = -np.log(np.clip(more / _STRANGE, _STRANGEST / _STRANGE, 1.0))
     # A pair that is sure alone may have rivals: a telling says one thing twice.
     behind = np.clip(-lead, 0.0, _BEHIND) * (1.0 - probability(totals))
-    return np.column_stack((around, np.clip(lead, 0.0, _AHEAD) * kin, behind))
+    ahead = np.clip(lead, 0.0, _AHEAD) * kin
+    return np.column_stack((around, ahead, behind, strange, _long(sentences, first, second)))
 
 
 def probability(total: Floats) -> Floats:
@@ -43,8 +52,10 @@ def probability(total: Floats) -> Floats:
     return odds
 
 
-def _kin(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, scores: Floats) -> Floats:
-    """Return for each pair how like its two articles are: the mean best score of the statements of the one less like."""
+def _kin(
+    sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, scores: Floats
+) -> tuple[Floats, Floats]:
+    """Return for each pair how like its two articles are: the mean best score of the statements of either, the less first."""
     article = np.asarray([a for a, _ in sentences], np.int64)
     size = int(article.max(initial=0)) + 1
     row, other = np.concatenate([first, second]), np.concatenate([second, first])
@@ -54,8 +65,17 @@ def _kin(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, scores
     likeness = np.zeros((size, size))
     np.add.at(likeness, (article[keys // size], keys % size), best)
     likeness /= np.maximum(np.bincount(article, minlength=size), 1)[:, None]
-    kin: Floats = np.minimum(likeness, likeness.T)[article[first], article[second]]
-    return kin
+    of_first = likeness[article[first], article[second]]
+    of_second = likeness[article[second], article[first]]
+    return np.minimum(of_first, of_second), np.maximum(of_first, of_second)
+
+
+def _long(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints) -> Floats:
+    """Return for each pair how many statements its two articles have beside one of common length, as a logarithm."""
+    article = np.asarray([a for a, _ in sentences], np.int64)
+    length = np.log(np.maximum(np.bincount(article), _SHORTEST) / _LENGTH)
+    long: Floats = (length[article[first]] + length[article[second]]) / 2
+    return long
 
 
 def _lead(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, totals: Floats) -> Floats:

@@ -33,6 +33,7 @@ FEATURES = (
     "numbers",
     "order",
     "hollow",
+    "lost",
 )
 _UNLIKE = 0.5  # what another actor, or another thing acted on, takes of a role that agrees
 _DENSE = 4_000_000  # cells of a table that is held in full
@@ -141,9 +142,10 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
         "roles": _roles(readings, first, second),
         "numbers": np.log1p(_shared([r.numbers for r in readings], first, second)),
         "order": _distance(np.asarray([r.place for r in readings]), first, second),
-        "thin": _thin(readings, first, second),
+        "thin": _thin(readings, words, first, second),
         "quotation": _contained([r.quoted for r in readings], first, second),
     }
+    columns["lost"] = _lost(readings, first, second)
     columns["hollow"] = columns["thin"] * (columns["roles"] < 0)
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
 
@@ -208,11 +210,12 @@ def _contained(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> 
     return share
 
 
-def _thin(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
-    """Return 1 where names and numbers, or one single word, are all that both have, else 0."""
+def _thin(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) -> Floats:
+    """Return 1 where names and numbers, or one single word or its synonym, are all that both have, else 0."""
     common = _count([r.common for r in readings], first, second)
-    held = [r.words.union(str(g) for groups in r.groups.values() for g in groups) for r in readings]
-    every = _count(held, first, second)
+    own = _rows([dict.fromkeys(r.words, 1.0) for r in readings], words.column)
+    told = (own @ (words.told > 0).T).toarray()
+    every = np.minimum(told[first, second], told[second, first])
     thin: Floats = ((common == 0) | (every < 2)).astype(float)
     return thin
 
@@ -243,6 +246,27 @@ def _roles(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
         same = _count(bags, first, second) > 0
         out += np.where(same, 1.0, -_UNLIKE * _both(told, first, second))
     return out
+
+
+def _lost(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
+    """Return how many of predicate, who acts and what undergoes it, of either, the other tells nowhere, 0 to 6."""
+    held = [
+        r.words.union(map(str, (g for gs in r.groups.values() for g in gs)), r.does, r.undergoes)
+        for r in readings
+    ]
+    lost = np.zeros(len(first))
+    for bags in ([r.acts for r in readings], [r.does for r in readings], [r.undergoes for r in readings]):
+        told = np.asarray([bool(bag) for bag in bags])
+        found = _crossed(bags, held)
+        lost += told[first] & ~found[first, second]
+        lost += told[second] & ~found[second, first]
+    return lost
+
+
+def _crossed(bags: Sequence[frozenset[str]], held: Sequence[frozenset[str]]) -> npt.NDArray[np.bool_]:
+    matrix: Table = _bags([*bags, *held])
+    found: npt.NDArray[np.bool_] = (matrix[: len(bags)] @ matrix[len(bags) :].T).toarray() > 0
+    return found
 
 
 def _distance(place: Floats, first: Ints, second: Ints) -> Floats:
