@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from evals.alignment import Scored, abcd, marked_stories, prf, sentences_as_statements, summed
-from evals.claims_shown import READ, STORIES
+from evals.claims_shown import READ, STORIES, grouped
 from evals.differences_shown import aligned, stories
 from evals.sets import parses
 from tellings.align.context import CONTEXT, in_context
@@ -76,27 +76,33 @@ class Read:
         return Counter(y for a, b, y in self.verdicts if of[a] & of[b])
 
 
-def verdicts() -> dict[int, dict[tuple[Place, Place], bool]]:
-    """Return the pairs of two articles that stand in one read claim, and whether they belong there, by the stories' seed."""
-    out: dict[int, dict[tuple[Place, Place], bool]] = {}
+Seed = tuple[int | str, int]
+
+
+def verdicts() -> dict[Seed, dict[tuple[Place, Place], bool]]:
+    """Return the pairs of two articles that stand in one read claim, and whether they belong there.
+
+    The key is what draws the stories: a seed of `allsides_dev` or the first day of ten, and how many.
+    """
+    out: dict[Seed, dict[tuple[Place, Place], bool]] = {}
     for draw in tomllib.loads(READ.read_text("utf8"))["draw"]:
         for claim in draw["claims"]:
             members = [(n, (m[0], m[1], m[2])) for n, m in enumerate(claim["members"], 1)]
             odd = {n for n, _ in members} if claim["odd"] == "all" else set(claim["odd"])
             for (n, a), (m, b) in itertools.combinations(members, 2):
                 if a[0] != b[0] and not (n in odd and m in odd and claim["odd"] != "all"):
-                    out.setdefault(draw["stories"], {})[a, b] = not {n, m} & odd
+                    out.setdefault((draw["stories"], draw.get("of", STORIES)), {})[a, b] = not {n, m} & odd
     return out
 
 
 @cache
 def read_stories() -> list[Read]:
-    """Return the stories that read claims are of, of `allsides_dev` by event (later draws are of other stories)."""
-    kept = {seed: v for seed, v in verdicts().items() if isinstance(seed, int)}
+    """Return the stories that read claims are of, by event and as the product groups them."""
     return [
         Read(tellings, cast, found)
-        for seed, found in kept.items()
-        for tellings, _, cast in (aligned(articles) for articles in stories(seed, STORIES))
+        for (seed, n), found in verdicts().items()
+        for articles in (grouped(seed, n) if isinstance(seed, str) else stories(seed, n))
+        for tellings, _, cast in [aligned(articles)]
     ]
 
 
