@@ -156,7 +156,7 @@ def test_an_undated_article_is_placed_where_those_like_it_are():
     near = Near(i, j, np.array([0.2, 0.2, 0.25]), np.zeros(4))
     # 16 December 2024 is day 20073, a Monday.
     days = np.array([20073.0, 20073.5, 20000.0, np.nan])
-    guessed, trust = guess_days(days, near, lambda _: "He resigned on Monday.")
+    guessed, trust = guess_days(days, near, near.cosine, lambda _: "He resigned on Monday.")
     assert 20073 <= guessed[3] < 20074
     assert 0.4 < trust[3] < 0.8
     assert trust[:3].tolist() == [1, 1, 1]

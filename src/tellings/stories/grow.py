@@ -1,6 +1,6 @@
 """The groups of a pile, block by block (see blocks.py), and what is kept of the blocks for the next time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tellings.stories.blocks import block_ends
 from tellings.stories.dates import guess_days
 from tellings.stories.lots import Map, count_in_lots, fresh_in_lots, link_in_lots, near_in_lots
-from tellings.stories.neighbours import Near, Rows, likeness
+from tellings.stories.neighbours import Near, likeness
 from tellings.stories.regroup import Linked, regroup
 from tellings.stories.sample import sure_pairs
 from tellings.stories.stack import Stack
@@ -214,12 +214,12 @@ class _Begun:
     def _weigh(self, near: Near, terms: Terms, times: Times, part: Pile, rules: Rules) -> tuple[Times, Pairs]:
         old = self.size - len(part.ids)
         unsure = np.where(times.trust < 1, np.nan, times.days)
-        guessed, trust = guess_days(unsure, near, lambda k: part.texts[k - old][1], old)
+        alike = likeness(near, {f: self._stack(f, terms) for f in Terms._fields})
+        guessed, trust = guess_days(unsure, near, alike, lambda k: part.texts[k - old][1], old)
         fresh = np.arange(self.size) >= old
         times = Times(np.where(fresh, guessed, times.days), np.where(fresh, trust, times.trust), times.curve)
-        rows = {f: self._stack(f, terms) for f in Terms._fields}
         base = len(self.blocks[0].ids) if self.blocks else self.size
-        return times, _weighed(near, rows, times, rules, base)
+        return times, _weighed(near, alike, times, rules, base)
 
     def _stack(self, field: str, terms: Terms) -> Stack:
         return Stack([*(getattr(b.terms, field) for b in self.blocks), getattr(terms, field)])
@@ -235,8 +235,8 @@ class _Begun:
         )
 
 
-def _weighed(near: Near, terms: Mapping[str, Rows], times: Times, rules: Rules, base: int) -> Pairs:
-    alike, time = likeness(near, terms), times.weigh(near.i, near.j)
+def _weighed(near: Near, alike: Floats, times: Times, rules: Rules, base: int) -> Pairs:
+    time = times.weigh(near.i, near.j)
     # Pairs half as alike as asked for count as not alike at all.
     kept = alike * time**_KINSHIP >= _LEAST / rules.ease / 2
     score = (alike * time)[kept]
