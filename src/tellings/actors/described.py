@@ -16,6 +16,8 @@ Found = tuple[Figure, str, MentionKind]
 
 # So many figures with one noun are looked at: hostile texts name thousands.
 _MOST = 40
+# So many tokens may stand between a role and the name that follows it.
+_REACH = 10
 # "The singer" may mean a person named up to so many sentences before (chosen by reading).
 _RECENT = 5
 # The organisation that is named most (twice as a subject) is what "the company" means, from this often on
@@ -60,7 +62,9 @@ class Descriptions:
         fitting = [f for f in holders if any(_fits(d.role, r) for r in f.roles)]
         if not d.definite and (noun not in words("unique") or len(fitting) != 1):
             return None
-        told = [f for f in fitting if f.starts[0] < at] or (fitting if noun in words("unique") else [])
+        told = [f for f in fitting if f.starts[0] < at or self._named_next(d.token, f)] or (
+            fitting if noun in words("unique") else []
+        )
         if (
             not told
             and d.definite
@@ -73,6 +77,13 @@ class Descriptions:
             return None
         figure = max(told, key=lambda f: (_common(d.role, f), f.last_before(at)))
         return figure, f"the {noun} of this article", "role"
+
+    def _named_next(self, noun: int, figure: Figure) -> bool:
+        """Return whether a person is named behind a comma after a noun: "the prosecutor in Orlo, Ida Roth, said"."""
+        page, name = self.page, self.page.token_at(figure.starts[0])
+        if not 1 < name - noun <= _REACH or page.words[name - 1] != "," or page.breaks_before(name):
+            return False
+        return all(page.parse.pos[i] in {"ADP", "DET", "NOUN", "PROPN", "ADJ"} for i in range(noun, name - 1))
 
     def organisation(self, d: Description) -> Found | None:
         """Return the organisation that a definite description means: by a word of its name, by what it is said to be."""

@@ -50,10 +50,11 @@ class Page:
         return self.parse.start[first], self.parse.end[last - 1]
 
     def head_of(self, tokens: range) -> int:
-        """Return the token of the span that heads it: a noun or pronoun whose own head lies outside."""
+        """Return the token of the span that heads it: a noun or pronoun whose own head lies outside, else its last name."""
         heads = [i for i in tokens if self.parse.head[i] not in tokens or self.parse.head[i] == i]
         nouns = [i for i in heads if self.parse.pos[i] in {"NOUN", "PROPN", "PRON"}]
-        return (nouns or heads or list(tokens))[0]
+        names = [i for i in tokens if self.parse.pos[i] == "PROPN"][-1:]
+        return (nouns or names or heads or list(tokens))[0]
 
     def is_subject(self, first: int, last: int) -> bool:
         """Return whether a token of [first, last) is the subject of a verb."""

@@ -8,6 +8,7 @@ from tellings.attribute.reading import Reading
 from tellings.attribute.sources import (
     above_relative,
     named_before,
+    named_behind,
     noun_phrase,
     reporting,
     source_of,
@@ -79,7 +80,8 @@ def _voice(r: Reading, v: int, rule: str, *, turned: bool) -> tuple[int, ...]:
     if r.kids_as(v, "auxpass"):
         return _agent(r, v)
     participle = r.tag[v] == "VBN" and not r.kids_as(v, "aux", "nsubj")
-    return (_agent(r, v) if participle else ()) or source_of(r, v) or _agent(r, v)
+    found = (_agent(r, v) if participle else ()) or source_of(r, v) or _agent(r, v)
+    return found or (named_behind(r, v) if turned else ())
 
 
 _Found = tuple[tuple[int, ...], str, float]
@@ -191,6 +193,7 @@ def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     first = v if r.words[v - 1] == "," else _subject_at_comma(r, v)
     ends = v + 1 not in sentence or r.words[v + 1] == "."
     below = r.dep[v] in {"conj", "dep"} and sentence[0] <= head < v
+    below = below or (r.dep[v] in {"acl", "relcl"} and first not in {None, v} and _closes(r, v, sentence))
     if first is None or not (below or (head == v and ends)):
         return None
     named = named_before(r, v)
@@ -198,6 +201,11 @@ def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     if any(r.quote[t] >= 0 for t in content) or not any(_carries_sense(r, t) for t in content):
         return None
     return content, "trailing", lex.frames["quote"][lemma]
+
+
+def _closes(r: Reading, v: int, sentence: range) -> bool:
+    """Tell whether a finite verb with what hangs from it ends its sentence."""
+    return r.tag[v] in {"VBD", "VBZ"} and sentence[-1] - r.below(v)[-1] <= 1
 
 
 def _closing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
@@ -289,6 +297,9 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     turned = r.tag[v] == "VBD" and v > r.sentence_of(v)[0] and r.quote[v - 1] >= 0
     if turned or not objects or lemma not in lex.frames["object"] or _carries(r, lex, v, objects[0]):
         return None
+    if lemma == "say" and objects[0] > v and any(k > objects[0] for k in r.kids_as(objects[0], "acl")):
+        # "said the talks concerned aviation", where the parser takes the verb for a participle.
+        return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "clause", 0.9
     if lemma == "say" and objects[0] > v:
         return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.9
     if lemma in lex.evidence:
@@ -372,6 +383,8 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     lemma = r.lemma[v]
     subjects = r.kids_as(v, "nsubjpass", "nsubj")
     agent = _agent(r, v) or _late_agent(r, v)
+    if agent and lemma in lex.frames["as"] and (quoted := _as_quoted(r, v)):
+        return Draft(agent, cue_of(r, v, quoted), quoted, "as", 0.9, v)
     if (
         agent
         and subjects
@@ -388,6 +401,14 @@ def _passive(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         return None
     content = tuple(sorted({t for k in [subjects[0], *rest] for t in r.below(k)}))
     return Draft((), cue_of(r, v, content), content, "passive", 0.9, v)
+
+
+def _as_quoted(r: Reading, v: int) -> tuple[int, ...]:
+    """Return the quotation of "was dismissed by the clerk as “a song”"."""
+    for p in r.kids_as(v, "prep"):
+        if r.words[p] == "as" and r.quote[p] < 0:
+            return tuple(t for t in r.below(p) if r.quote[t] >= 0)
+    return ()
 
 
 def _reduced(r: Reading, lex: Lexicon, v: int) -> Draft | None:

@@ -30,10 +30,19 @@ def _according(r: Reading, i: int) -> Iterator[Draft]:
     nouns = r.kids_as(i + 1, "pobj") or r.kids_as(i, "pobj")
     if not nouns:
         return
-    source = noun_phrase(r, nouns[0])
+    source = _with_name(r, noun_phrase(r, nouns[0]))
     content = _rest(r, i, set(r.below(i)) | set(source))
     if source and content:
         yield Draft(source, (i, i + 1), content, "according", 0.9, i)
+
+
+def _with_name(r: Reading, source: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a source with the name between commas behind it, where the parser gave that to the clause."""
+    first = source[-1] + 2 if source else 0
+    if not source or r.words[first - 1 : first] != (",",) or first not in r.people:
+        return source
+    end = next((t for t in range(first, len(r.words)) if t not in r.named), len(r.words))
+    return (*source, *range(first - 1, end)) if r.words[end : end + 1] == (",",) else source
 
 
 def _report(r: Reading, i: int) -> Iterator[Draft]:

@@ -8,7 +8,7 @@ from tellings.attribute.clauses import cue_of
 from tellings.attribute.drafts import Draft
 from tellings.attribute.lexicon import lexicon
 from tellings.attribute.reading import Reading
-from tellings.attribute.sources import noun_phrase, source_of
+from tellings.attribute.sources import named_behind, noun_phrase, source_of
 
 __all__ = ["with_quotations"]
 
@@ -122,7 +122,9 @@ def _between(r: Reading, last: int, v: int) -> tuple[int, ...]:
 def _behind(r: Reading, last: int, v: int) -> tuple[int, ...]:
     """Return the subject of "shouted the crowd" where the parser takes it for an object."""
     objects = r.kids_as(v, "dobj")
-    return noun_phrase(r, objects[0]) if v == last + 1 and objects else ()
+    if v != last + 1:
+        return ()
+    return noun_phrase(r, objects[0]) if objects else named_behind(r, v)
 
 
 def _is_cue(r: Reading, t: int) -> bool:

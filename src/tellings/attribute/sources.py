@@ -9,6 +9,7 @@ from tellings.attribute.reading import Reading
 __all__ = [
     "above_relative",
     "named_before",
+    "named_behind",
     "noun_phrase",
     "reporting",
     "source_of",
@@ -25,6 +26,8 @@ _DEEPEST = 8
 _MONTHS = frozenset(m.lower() for m in month_name if m)
 # A name with what is said of it is not longer than this, in tokens.
 _LONGEST = 20
+# A role and the name behind a cue.
+_SHORT = 8
 # What stands between a subject and its verb.
 _WITH_VERB = frozenset({"ADV", "AUX", "PART"})
 _SHARED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "ccomp", "appos"})
@@ -202,6 +205,17 @@ def named_before(r: Reading, verb: int) -> tuple[int, ...]:
             return ()
         if r.words[t - 1] == "," and t in r.people:
             return tuple(range(t, verb - 1))
+    return ()
+
+
+def named_behind(r: Reading, verb: int) -> tuple[int, ...]:
+    """Return the words behind a cue up to the end of the name: "said coxswain Ida Roth", where the parser sees no noun."""
+    for t in range(verb + 1, min(verb + _SHORT, len(r.words))):
+        if not r.is_word(t) or r.quote[t] >= 0:
+            return ()
+        if t in r.people:
+            end = next((n for n in range(t, len(r.words)) if n not in r.named), len(r.words))
+            return tuple(range(verb + 1, end))
     return ()
 
 
