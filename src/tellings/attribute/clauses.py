@@ -7,9 +7,11 @@ from tellings.attribute.lexicon import Lexicon, lexicon
 from tellings.attribute.reading import Reading
 from tellings.attribute.sources import (
     above_relative,
+    as_saying,
     named_before,
     named_behind,
     noun_phrase,
+    quoted_by,
     reporting,
     source_of,
     speaks_on,
@@ -52,7 +54,8 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
     if was_asked(r, v) or _reduced_passive(r, v):
         return None
     found = (
-        _what(r, lex, v)
+        _relaying(r, lex, v)
+        or _what(r, lex, v)
         or _closing(r, lex, v)
         or _clause(r, lex, v)
         or _trailing(r, lex, v)
@@ -61,6 +64,7 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         or _small(r, lex, v)
         or _object(r, lex, v)
         or _preposition(r, lex, v)
+        or _relayed_before(r, lex, v)
     )
     if found is None:
         return None
@@ -94,6 +98,29 @@ def _reduced_passive(r: Reading, v: int) -> bool:
         and bool(r.kids_as(v, "nsubj") and r.kids_as(v, "oprd") and r.kids_as(v, "ccomp"))
         and not r.kids_as(v, "aux", "auxpass")
     )
+
+
+def _relaying(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the content of "The agency quoted her as saying so" for the agency: her, what she says, and that she says it."""
+    if as_saying(r, v) is None:
+        return None
+    parts = [*r.kids_as(v, "dobj"), *(p for p in r.kids_as(v, "prep") if r.words[p] == "as")]
+    tokens = {t for part in parts for t in r.below(part)}
+    return tuple(sorted(tokens.union(_fronted(r, lex, v)))), "clause", 0.9
+
+
+def _relayed_before(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the content of "The bridge is shut, the agency quoted her as saying" for her."""
+    verb = quoted_by(r, v)
+    content = () if verb is None else _fronted(r, lex, verb)
+    return (content, "clause", 0.9) if content else None
+
+
+def _fronted(r: Reading, lex: Lexicon, v: int) -> tuple[int, ...]:
+    """Return what is said before a cue verb, outside quotation marks."""
+    before = [k for k in r.kids_as(v, "ccomp") if k < v]
+    content = tuple(r.below(before[0])) if before else (_trailing(r, lex, v) or ((), "", 0.0))[0]
+    return () if any(r.quote[t] >= 0 for t in content) else content
 
 
 def _what(r: Reading, lex: Lexicon, v: int) -> _Found | None:

@@ -8,7 +8,7 @@ from tellings.attribute.clauses import cue_of
 from tellings.attribute.drafts import Draft
 from tellings.attribute.lexicon import lexicon
 from tellings.attribute.reading import Reading
-from tellings.attribute.sources import named_behind, noun_phrase, source_of
+from tellings.attribute.sources import as_saying, named_behind, noun_phrase, source_of
 
 __all__ = ["with_quotations"]
 
@@ -102,7 +102,9 @@ def _beside(
 ) -> Draft | None:
     """Find the cue verb just after or just before a quotation, in its sentence."""
     split = {d.anchor for n, d in enumerate(drafts) if n in owner.values()}
-    for v in (*_after(r, tokens), *_before(r, tokens, split)):
+    for cue in (*_after(r, tokens), *_before(r, tokens, split)):
+        saying = as_saying(r, cue)
+        v = cue if saying is None else saying
         outside = [
             tuple(t for t in found if r.quote[t] != number)
             for found in (source_of(r, v), _between(r, tokens[-1], v), _behind(r, tokens[-1], v))

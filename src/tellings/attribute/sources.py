@@ -8,9 +8,11 @@ from tellings.attribute.reading import Reading
 
 __all__ = [
     "above_relative",
+    "as_saying",
     "named_before",
     "named_behind",
     "noun_phrase",
+    "quoted_by",
     "reporting",
     "source_of",
     "speaks_on",
@@ -37,6 +39,8 @@ def source_of(r: Reading, verb: int) -> tuple[int, ...]:
     """Return the tokens of the source of a cue verb; none where the text names none."""
     if _asked(r, verb):
         return ()
+    if (quoted := quoted_by(r, verb)) is not None:
+        return noun_phrase(r, r.kids_as(quoted, "dobj")[0])
     at = reporting(r, verb)
     if speaks_on(r, verb):
         at = r.head[r.head[verb]]
@@ -66,6 +70,20 @@ def source_of(r: Reading, verb: int) -> tuple[int, ...]:
             break
         at = above
     return _beside(r, verb)
+
+
+def as_saying(r: Reading, verb: int) -> int | None:
+    """Return the "saying" of "The agency quoted her as saying", for its verb."""
+    if r.lemma[verb] not in {"quote", "cite", "report"} or not r.kids_as(verb, "dobj"):
+        return None
+    inside = (k for p in r.kids_as(verb, "prep") if r.words[p] == "as" for k in r.kids_as(p, "pcomp"))
+    return next((k for k in inside if r.words[k] == "saying"), None)
+
+
+def quoted_by(r: Reading, saying: int) -> int | None:
+    """Return the verb of "The agency quoted her as saying", for its "saying"."""
+    verb = r.head[r.head[saying]]
+    return verb if r.words[saying] == "saying" and as_saying(r, verb) == saying else None
 
 
 def _above(r: Reading, at: int) -> int:
