@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from tellings.align import align_statements
 from tellings.align.cluster import Link, group_statements
 from tellings.align.context import CONTEXT, in_context, probability
-from tellings.align.core import core_tokens
+from tellings.align.core import core_tokens, inside
 from tellings.align.features import FEATURES
 from tellings.align.lexicon import model, same_words
 from tellings.align.overlap import claim_groups
@@ -26,6 +26,7 @@ from tellings.dossier import omissions
 from tellings.ids import content_id
 from tellings.parse import parse_articles
 from tellings.records import Article, Cast, Mention, Statement, Telling
+from tellings.trees import children
 
 NOBODY = Cast((), (), ())
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "align.toml").read_text("utf8"))["case"]
@@ -163,7 +164,7 @@ def test_the_same_output_under_another_hash_seed():
 )
 def test_the_core_is_the_predicates_and_their_arguments(text, predicates, arguments):
     parse = telling("a", text).parse
-    found = core_tokens(parse, range(len(parse.start)))
+    found = core_tokens(inside(parse, children(parse), range(len(parse.start))))
     words = [{text[parse.start[i] : parse.end[i]] for i in part} for part in found]
     assert words == [set(predicates.split()), set(arguments.split())]
 

@@ -65,7 +65,7 @@ def _merge_all(groups: dict[int, _Group], threshold: float) -> None:
         if not fresh:
             continue
         _merge(groups, a, b)
-        for other, near in sorted(groups[a].near.items()):
+        for other, near in groups[a].near.items():
             gain = _gain(groups[a], groups[other], near, threshold) if near > threshold else 0.0
             if gain > 0:
                 low, high = min(a, other), max(a, other)

@@ -34,16 +34,16 @@ def in_context(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, 
     in common. behind: by how much it is worse. strange: how little the two articles have in common, and long: how many
     statements they have, which is how many chances there are to be alike by chance; both in natural logarithms.
     """
-    table = _Table(sentences, first, second, probability(totals))
+    scores = probability(totals)
+    table, ends = _Table(sentences, first, second, scores), _Ends(sentences, first, second)
     around = np.stack((table.third(), table.steps(_NEAR)), axis=1)[table.of_pair]
-    lead = _lead(sentences, first, second, totals)
-    less, more = _kin(sentences, first, second, probability(totals))
+    lead = totals - ends.rival(totals)
+    less, more = ends.kin(scores)
     kin = np.minimum(less / _KIN, 1.0)
     strange = -np.log(np.clip(more / _STRANGE, _STRANGEST / _STRANGE, 1.0))
     # A pair that is sure alone may have rivals: a telling says one thing twice.
-    behind = np.clip(-lead, 0.0, _BEHIND) * (1.0 - probability(totals))
-    ahead = np.clip(lead, 0.0, _AHEAD) * kin
-    return np.column_stack((around, ahead, behind, strange, _long(sentences, first, second)))
+    behind = np.clip(-lead, 0.0, _BEHIND) * (1.0 - scores)
+    return np.column_stack((around, np.clip(lead, 0.0, _AHEAD) * kin, behind, strange, ends.long()))
 
 
 def probability(total: Floats) -> Floats:
@@ -52,55 +52,51 @@ def probability(total: Floats) -> Floats:
     return odds
 
 
-def _kin(
-    sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, scores: Floats
-) -> tuple[Floats, Floats]:
-    """Return for each pair how like its two articles are: the mean best score of the statements of either, the less first."""
-    article = np.asarray([a for a, _ in sentences], np.int64)
-    size = int(article.max(initial=0)) + 1
-    row, other = np.concatenate([first, second]), np.concatenate([second, first])
-    keys, group = np.unique(row * size + article[other], return_inverse=True)
-    best = np.zeros(len(keys))
-    np.maximum.at(best, group, np.concatenate([scores, scores]))
-    likeness = np.zeros((size, size))
-    np.add.at(likeness, (article[keys // size], keys % size), best)
-    likeness /= np.maximum(np.bincount(article, minlength=size), 1)[:, None]
-    of_first = likeness[article[first], article[second]]
-    of_second = likeness[article[second], article[first]]
-    return np.minimum(of_first, of_second), np.maximum(of_first, of_second)
+class _Ends:
+    """Every pair from each of its ends: a row, and the article and sentence of the other, with the pairs of one row and one article as a group."""
 
+    def __init__(self, sentences: Sequence[tuple[int, int]], first: Ints, second: Ints) -> None:
+        number = {key: n for n, key in enumerate(sorted(set(sentences)))}
+        self.article = np.asarray([a for a, _ in sentences], np.int64)
+        self.size = int(self.article.max(initial=0)) + 1
+        self.first, self.second = first, second
+        row, other = np.concatenate([first, second]), np.concatenate([second, first])
+        self.sentence = np.asarray([number[key] for key in sentences], np.int64)[other]
+        # The row and the article of each group, as one number, and the group of each end.
+        self.keys, self.group = np.unique(row * self.size + self.article[other], return_inverse=True)
 
-def _long(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints) -> Floats:
-    """Return for each pair how many statements its two articles have beside one of common length, as a logarithm."""
-    article = np.asarray([a for a, _ in sentences], np.int64)
-    length = np.log(np.maximum(np.bincount(article), _SHORTEST) / _LENGTH)
-    long: Floats = (length[article[first]] + length[article[second]]) / 2
-    return long
+    def kin(self, scores: Floats) -> tuple[Floats, Floats]:
+        """Return for each pair how like its two articles are: the mean best score of the statements of either, the less first."""
+        best = np.zeros(len(self.keys))
+        np.maximum.at(best, self.group, np.concatenate([scores, scores]))
+        likeness = np.zeros((self.size, self.size))
+        np.add.at(likeness, (self.article[self.keys // self.size], self.keys % self.size), best)
+        likeness /= np.maximum(np.bincount(self.article, minlength=self.size), 1)[:, None]
+        one, other = self.article[self.first], self.article[self.second]
+        of_first, of_second = likeness[one, other], likeness[other, one]
+        return np.minimum(of_first, of_second), np.maximum(of_first, of_second)
 
+    def long(self) -> Floats:
+        """Return for each pair how many statements its two articles have beside one of common length, as a logarithm."""
+        length = np.log(np.maximum(np.bincount(self.article), _SHORTEST) / _LENGTH)
+        long: Floats = (length[self.article[self.first]] + length[self.article[self.second]]) / 2
+        return long
 
-def _lead(sentences: Sequence[tuple[int, int]], first: Ints, second: Ints, totals: Floats) -> Floats:
-    """Return for each pair how far it is ahead of the best rival of either side (below 0: behind)."""
-    number = {key: n for n, key in enumerate(sorted(set(sentences)))}
-    sentence = np.asarray([number[key] for key in sentences], np.int64)
-    article = np.asarray([a for a, _ in sentences], np.int64)
-    row, other = np.concatenate([first, second]), np.concatenate([second, first])
-    rivals = _rival(row, article[other], sentence[other], np.concatenate([totals, totals]))
-    lead: Floats = totals - np.maximum(rivals[: len(first)], rivals[len(first) :])
-    return lead
-
-
-def _rival(row: Ints, article: Ints, sentence: Ints, totals: Floats) -> Floats:
-    """Return for each pair the best total that its row has with another sentence of the same article."""
-    size = int(article.max(initial=0)) + 1
-    _, group = np.unique(row * size + article, return_inverse=True)
-    count = int(group.max(initial=-1)) + 1
-    order = np.lexsort((sentence, -totals, group))
-    top = order[np.searchsorted(group[order], np.arange(count))]
-    other = sentence != sentence[top][group]
-    second = np.full(count, _NONE)
-    np.maximum.at(second, group[other], totals[other])
-    rival: Floats = np.where(other, np.maximum(totals[top], _NONE)[group], second[group])
-    return rival
+    def rival(self, totals: Floats) -> Floats:
+        """Return for each pair the best total that either of its rows has with another sentence of the other's article."""
+        both, group, sentence = np.concatenate([totals, totals]), self.group, self.sentence
+        most = np.full(len(self.keys), -np.inf)
+        np.maximum.at(most, group, both)
+        # Of several sentences that are best the first is the one.
+        best = both == most[group]
+        top = np.full(len(self.keys), np.iinfo(np.int64).max)
+        np.minimum.at(top, group[best], sentence[best])
+        other = sentence != top[group]
+        second = np.full(len(self.keys), _NONE)
+        np.maximum.at(second, group[other], both[other])
+        rival = np.where(other, np.maximum(most, _NONE)[group], second[group])
+        better: Floats = np.maximum(rival[: len(totals)], rival[len(totals) :])
+        return better
 
 
 _NEAR = ((1, 0), (0, 1), (-1, 0), (0, -1))

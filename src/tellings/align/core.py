@@ -1,11 +1,12 @@
 """The core of a statement: its predicates and their arguments, without what only says when, whose or which one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+
+from msgspec import Struct
 
 from tellings.records import Parse
-from tellings.trees import children
 
-__all__ = ["core_tokens", "role_tokens"]
+__all__ = ["Inside", "core_tokens", "inside", "role_tokens"]
 
 VERBS = frozenset({"VERB", "AUX"})
 # A predicate hangs from a predicate by these: "voted to pass", "came and went", "said that it sank", "went on to say".
@@ -17,52 +18,68 @@ _DOES = frozenset({"nsubj", "csubj"})
 _UNDERGOES = frozenset({"nsubjpass", "dobj", "dative", "attr", "acomp", "oprd"})
 
 
-def core_tokens(parse: Parse, inside: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Return the predicates of the tokens, topmost first, and the words of their arguments.
+class Inside(Struct, frozen=True):
+    """The tokens of a statement in its parse: in order, as a set, the topmost of them, and every token's dependents."""
+
+    parse: Parse
+    below: Sequence[Sequence[int]]
+    tokens: Sequence[int]
+    held: frozenset[int]
+    tops: Sequence[int]
+
+
+def inside(parse: Parse, below: Sequence[Sequence[int]], tokens: Sequence[int]) -> Inside:
+    """Return the tokens with what the walks need to know of them; `below` are the dependents of every token of the parse."""
+    held, head = frozenset(tokens), parse.head
+    tops = [i for i in tokens if head[i] not in held or head[i] == i]
+    return Inside(parse, below, tokens, held, tops)
+
+
+def core_tokens(statement: Inside) -> tuple[list[int], list[int]]:
+    """Return the predicates of a statement, topmost first, and the words of their arguments.
 
     The topmost words are the predicates where none of them is a verb ("the sinking of the ferry").
     """
-    held = set(inside)
-    tops = [i for i in inside if parse.head[i] == i or parse.head[i] not in held]
-    predicates = [i for i in tops if parse.pos[i] in VERBS] or tops
+    pos, dep, held = statement.parse.pos, statement.parse.dep, statement.held
+    predicates = [i for i in statement.tops if pos[i] in VERBS] or list(statement.tops)
     arguments: list[int] = []
     for predicate in predicates:  # grows while it is read; a tree, so that none comes twice
-        for child in children(parse)[predicate]:
+        for child in statement.below[predicate]:
             if child not in held:
                 continue
-            if parse.dep[child] in _FURTHER and parse.pos[child] in VERBS:
+            if dep[child] in _FURTHER and pos[child] in VERBS:
                 predicates.append(child)
-            else:
-                arguments += _argument(parse, child, held)
+            elif dep[child] in _ARGUMENTS or dep[child] in _CASES:
+                arguments += _argument(statement, child)
     return predicates, arguments
 
 
-def _argument(parse: Parse, token: int, held: Collection[int]) -> list[int]:
+def _argument(statement: Inside, token: int) -> list[int]:
     """Return a dependent of a predicate with the words close to it, where it is an argument, else nothing."""
-    below = [c for c in children(parse)[token] if c in held]
-    if parse.dep[token] in _CASES:
-        return [c for c in below if parse.dep[c] == "pobj"]
-    if parse.dep[token] in _ARGUMENTS:
-        further = [i for c in below if parse.dep[c] == "prep" for i in _argument(parse, c, held)]
-        return [token, *(c for c in below if parse.dep[c] in _CLOSE), *further]
+    dep = statement.parse.dep
+    below = [c for c in statement.below[token] if c in statement.held]
+    if dep[token] in _CASES:
+        return [c for c in below if dep[c] == "pobj"]
+    if dep[token] in _ARGUMENTS:
+        further = [i for c in below if dep[c] == "prep" for i in _argument(statement, c)]
+        return [token, *(c for c in below if dep[c] in _CLOSE), *further]
     return []
 
 
-def role_tokens(
-    parse: Parse, inside: Sequence[int], predicates: Sequence[int]
-) -> tuple[list[int], list[int]]:
+def role_tokens(statement: Inside, predicates: Sequence[int]) -> tuple[list[int], list[int]]:
     """Return the heads of what does the predicates' acts, and of what undergoes them or stands beside.
 
     "Police shot the man" and "the man was shot by police" come to the same two.
     """
-    held, does, undergoes = set(inside), list[int](), list[int]()
-    for child in (c for p in predicates for c in children(parse)[p] if c in held):
-        dep = parse.dep[child]
-        if dep in _DOES:
+    dep, held, below = statement.parse.dep, statement.held, statement.below
+    does, undergoes = list[int](), list[int]()
+    for child in (c for p in predicates for c in below[p] if c in held):
+        role = dep[child]
+        if role in _DOES:
             does.append(child)
-        elif dep in _UNDERGOES:
+        elif role in _UNDERGOES:
             undergoes.append(child)
-        elif dep in _CASES:
-            cases = (c for c in children(parse)[child] if c in held and parse.dep[c] == "pobj")
-            (does if dep == "agent" else undergoes).extend(cases)
+        elif role in _CASES:
+            cases = (c for c in below[child] if c in held and dep[c] == "pobj")
+            (does if role == "agent" else undergoes).extend(cases)
     return does, undergoes

@@ -1,6 +1,9 @@
 """What speaks for two statements being one claim: a table of pairs with one column a feature."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain, pairwise
+from math import fsum, log
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,8 @@ __all__ = ["FEATURES", "Floats", "Ints", "Pairs", "Words", "compare", "weigh_wor
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bags = Sequence[frozenset[Any]]
+Flags = npt.NDArray[np.bool_]
 Table = Any  # a scipy.sparse.csr_matrix; its stubs do not follow the arithmetic
 
 FEATURES = (
@@ -36,9 +41,8 @@ FEATURES = (
     "lost",
 )
 _UNLIKE = 0.5  # what another actor, or another thing acted on, takes of a role that agrees
-_DENSE = 4_000_000  # cells of a table that is held in full
 _PAIRS = 100_000  # pairs whose rows are held at once
-_BLOCK = 1024  # rows of the table of all pairs that are held at once
+_BLOCK = 256  # rows of the table of all pairs that are held at once
 
 
 class Words(Struct, frozen=True):
@@ -123,23 +127,25 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
     Statements of one article are never a pair: they come together through another telling, or not at all
     (such pairs were .009 lower in F1). Nor is one that only tells that something was said.
     """
-    first, second, least = _covers(words, floor)
+    first, second, least, shared = _covers(words, floor)
     article = np.asarray([r.article for r in readings])
     bare = np.asarray([r.bare for r in readings])
     apart = (article[first] != article[second]) & ~bare[first] & ~bare[second]
-    first, second, least = first[apart], second[apart], least[apart]
-    weighed = (words.own @ sparse.diags(np.sqrt(words.weight))).tocsr()
+    first, second, least, shared = first[apart], second[apart], least[apart], shared[apart]
+    acts, things = [r.acts for r in readings], [r.things for r in readings]
+    acts_meet = _meet(acts, acts, first, second)
     columns = {
         "words": least,
-        "shared": np.log1p(_dot(weighed, weighed, first, second)),
+        "shared": np.log1p(shared),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
         "days": _count([r.days for r in readings], first, second),
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
         "speaker": _count([r.speakers for r in readings], first, second),
         "core": _core(readings, words, first, second),
-        "apart": _apart(readings, first, second),
-        "roles": _roles(readings, first, second),
+        # No predicate of one, or its synonym, is one of the other, nor an argument.
+        "apart": (~acts_meet & ~_meet(things, things, first, second)).astype(float),
+        "roles": acts_meet + _roles(readings, first, second),
         "numbers": np.log1p(_shared([r.numbers for r in readings], first, second)),
         "order": _distance(np.asarray([r.place for r in readings]), first, second),
         "thin": _thin(readings, words, first, second),
@@ -150,40 +156,56 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
 
 
-def _covers(words: Words, floor: float) -> tuple[Ints, Ints, Floats]:
-    """Return the pairs and how much of each one's words (by weight) the other reaches, the lesser of both."""
+def _covers(words: Words, floor: float) -> tuple[Ints, Ints, Floats, Floats]:
+    """Return the pairs, how much of each one's words (by weight) the other reaches, the lesser of both, and the weight of those that both hold."""
     weighed = words.own.multiply(words.weight).tocsr()
     total = np.maximum(np.asarray(weighed.sum(axis=1)).ravel(), 1e-9)
-    turned = words.reach.T.tocsc()
+    reached, held, turned = words.reach.T.tocsc(), words.own.T.tocsc(), weighed.T.tocsc()
     parts = []
     for at in range(0, weighed.shape[0], _BLOCK):
         rows = slice(at, at + _BLOCK)
-        forth = (weighed[rows] @ turned).toarray() / total[rows, None]
-        back = (words.reach[rows] @ weighed.T.tocsc()).toarray() / total[None, :]
-        least = np.minimum(np.minimum(forth, back), 1.0)
+        least = (weighed[rows] @ reached).toarray()
+        least /= total[rows, None]
+        back = (words.reach[rows] @ turned).toarray()
+        back /= total
+        np.minimum(least, back, out=least)
+        np.minimum(least, 1.0, out=least)
         i, j = np.nonzero(least >= floor)
         i, j = i[j > i + at], j[j > i + at]
-        parts.append((i + at, j, least[i, j]))
-    first, second, score = (np.concatenate(x) for x in zip(*parts, strict=True))
-    return first, second, score
+        parts.append((i + at, j, least[i, j], (weighed[rows] @ held).toarray()[i, j]))
+    first, second, score, shared = (np.concatenate(x) for x in zip(*parts, strict=True))
+    return first, second, score, shared
 
 
-def _shared(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> Floats:
+def _filled(bags: Bags) -> Flags:
+    """Return which hold anything: few say a day, a speaker or a figure."""
+    return np.fromiter(map(bool, bags), np.bool_, len(bags))
+
+
+def _meet(ones: Bags, others: Bags, first: Ints, second: Ints) -> Flags:
+    """Return for each pair whether the first's of `ones` and the second's of `others` hold a thing in common."""
+    meet = _filled(ones)[first] & _filled(others)[second]
+    pairs = zip(first[meet].tolist(), second[meet].tolist(), strict=True)
+    meet[meet] = [not ones[a].isdisjoint(others[b]) for a, b in pairs]
+    return meet
+
+
+def _shared(bags: Bags, first: Ints, second: Ints) -> Floats:
     """Return for each pair the number of things that both hold, each weighed by its rarity."""
-    matrix: Table = _bags([sorted(bag) for bag in bags])  # type: ignore[type-var]
-    counts = np.maximum(np.asarray((matrix > 0).sum(axis=0)).ravel(), 1)
-    rows = (matrix @ sparse.diags(np.sqrt(np.log((len(bags) + 1) / counts)))).tocsr()
-    return _dot(rows, rows, first, second)
+    counts = Counter(chain.from_iterable(bags))
+    shared, meet = np.zeros(len(first)), _meet(bags, bags, first, second)
+    pairs = zip(first[meet].tolist(), second[meet].tolist(), strict=True)
+    shared[meet] = [fsum([log((len(bags) + 1) / counts[x]) for x in bags[a] & bags[b]]) for a, b in pairs]
+    return shared
 
 
-def _count(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> Floats:
+def _count(bags: Bags, first: Ints, second: Ints) -> Floats:
     """Return for each pair the number of things that both hold."""
-    matrix: Table = _bags(bags)
-    if len(bags) * max(len(bags), matrix.shape[1]) > _DENSE:
-        return _dot(matrix, matrix, first, second)
-    table = matrix.toarray()
-    counts: Floats = (table @ table.T)[first, second]
-    return counts
+    count, filled = np.zeros(len(first)), _filled(bags)
+    filled = filled[first] & filled[second]
+    pairs = zip(first[filled].tolist(), second[filled].tolist(), strict=True)
+    count[filled] = [len(bags[a] & bags[b]) for a, b in pairs]
+    return count
 
 
 def _dot(one: Table, other: Table, first: Ints, second: Ints) -> Floats:
@@ -195,14 +217,7 @@ def _dot(one: Table, other: Table, first: Ints, second: Ints) -> Floats:
     return np.concatenate([np.zeros(0), *parts])
 
 
-def _bags(bags: Sequence[Collection[object]]) -> Table:
-    column: dict[object, int] = {}
-    flat = [column.setdefault(x, len(column)) for bag in bags for x in bag]
-    index = np.concatenate([[0], np.cumsum([len(bag) for bag in bags])]).astype(np.int64)
-    return sparse.csr_matrix((np.ones(len(flat)), flat, index), shape=(len(bags), max(1, len(column))))
-
-
-def _contained(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> Floats:
+def _contained(bags: Bags, first: Ints, second: Ints) -> Floats:
     """Return the share of the smaller bag that the larger holds (bags under three count as three)."""
     size = np.asarray([len(b) for b in bags], float)
     least = np.maximum(np.minimum(size[first], size[second]), 3.0)
@@ -212,12 +227,19 @@ def _contained(bags: Sequence[frozenset[object]], first: Ints, second: Ints) -> 
 
 def _thin(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) -> Floats:
     """Return 1 where names and numbers, or one single word or its synonym, are all that both have, else 0."""
-    common = _count([r.common for r in readings], first, second)
-    own = _rows([dict.fromkeys(r.words, 1.0) for r in readings], words.column)
-    told = (own @ (words.told > 0).T).toarray()
-    every = np.minimum(told[first, second], told[second, first])
-    thin: Floats = ((common == 0) | (every < 2)).astype(float)
-    return thin
+    common = [r.common for r in readings]
+    thin = ~_meet(common, common, first, second)
+    own, told = [frozenset(words.column[w] for w in r.words) for r in readings], _columns(words.told)
+    few = ~thin & (_count(own, first, second) < 2)
+    pairs = zip(first[few].tolist(), second[few].tolist(), strict=True)
+    thin[few] = [min(len(own[a] & told[b]), len(own[b] & told[a])) < 2 for a, b in pairs]
+    return thin.astype(float)
+
+
+def _columns(table: Table) -> Bags:
+    """Return the columns in which each row of a table has something."""
+    columns, ends = table.indices.tolist(), table.indptr.tolist()
+    return [frozenset(columns[start:end]) for start, end in pairwise(ends)]
 
 
 def _core(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) -> Floats:
@@ -225,48 +247,32 @@ def _core(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) 
     rows = [dict.fromkeys((r.acts | r.things) & words.column.keys(), 1.0) for r in readings]
     weighed = _rows(rows, words.column).multiply(words.weight).tocsr()
     total = np.maximum(np.asarray(weighed.sum(axis=1)).ravel(), 1e-9)
-    forth = _dot(weighed, words.told, first, second) / total[first]
-    back = _dot(weighed, words.told, second, first) / total[second]
-    least: Floats = np.minimum(forth, back)
+    one, other = np.concatenate([first, second]), np.concatenate([second, first])
+    share = _dot(weighed, words.told, one, other) / total[one]
+    least: Floats = np.minimum(share[: len(first)], share[len(first) :])
     return least
 
 
-def _apart(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
-    """Return 1 where no predicate of one, or its synonym, is one of the other, nor an argument, else 0."""
-    bags = [r.things.union(f"={act}" for act in r.acts) for r in readings]
-    apart: Floats = (_count(bags, first, second) == 0).astype(float)
-    return apart
-
-
 def _roles(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
-    """Return how many of predicate, who acts and what undergoes it agree, less half for each of the two that does not."""
-    out: Floats = (_count([r.acts for r in readings], first, second) > 0).astype(float)
+    """Return how many of who acts and what undergoes it agree, less half for each of the two that does not."""
+    out = np.zeros(len(first))
     for bags in ([r.does for r in readings], [r.undergoes for r in readings]):
-        told = np.asarray([bool(b) for b in bags])
-        same = _count(bags, first, second) > 0
-        out += np.where(same, 1.0, -_UNLIKE * _both(told, first, second))
+        told = _both(_filled(bags), first, second)
+        out += np.where(_meet(bags, bags, first, second), 1.0, -_UNLIKE * told)
     return out
 
 
 def _lost(readings: Sequence[Reading], first: Ints, second: Ints) -> Floats:
     """Return how many of predicate, who acts and what undergoes it, of either, the other tells nowhere, 0 to 6."""
     held = [
-        r.words.union(map(str, (g for gs in r.groups.values() for g in gs)), r.does, r.undergoes)
-        for r in readings
+        r.words.union(map(str, chain.from_iterable(r.groups.values())), r.does, r.undergoes) for r in readings
     ]
     lost = np.zeros(len(first))
     for bags in ([r.acts for r in readings], [r.does for r in readings], [r.undergoes for r in readings]):
-        told = np.asarray([bool(bag) for bag in bags])
-        found = _crossed(bags, held)
-        lost += told[first] & ~found[first, second]
-        lost += told[second] & ~found[second, first]
+        told = _filled(bags)
+        lost += told[first] & ~_meet(bags, held, first, second)
+        lost += told[second] & ~_meet(bags, held, second, first)
     return lost
-
-
-def _crossed(bags: Sequence[frozenset[str]], held: Sequence[frozenset[str]]) -> npt.NDArray[np.bool_]:
-    matrix: Table = _bags([*bags, *held])
-    found: npt.NDArray[np.bool_] = (matrix[: len(bags)] @ matrix[len(bags) :].T).toarray() > 0
-    return found
 
 
 def _distance(place: Floats, first: Ints, second: Ints) -> Floats:
@@ -274,6 +280,6 @@ def _distance(place: Floats, first: Ints, second: Ints) -> Floats:
     return distance
 
 
-def _both(flag: npt.NDArray[np.bool_], first: Ints, second: Ints) -> Floats:
+def _both(flag: Flags, first: Ints, second: Ints) -> Floats:
     both: Floats = (flag[first] & flag[second]).astype(float)
     return both

@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
 
-from tellings.align.core import core_tokens, role_tokens
+from tellings.align.core import Inside, core_tokens, inside, role_tokens
 from tellings.align.lexicon import lists, particled, same_words, stem
 from tellings.align.tags import split_tag
 from tellings.records import Cast, Parse, Statement, Telling
@@ -21,6 +21,8 @@ _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _HELPERS = frozenset({"aux", "auxpass"})
 _SAID = frozenset({"dobj", "ccomp", "xcomp", "advcl", "attr", "oprd", "acomp", "conj", "nsubjpass"})
 _NAMED = frozenset({"PROPN", "PRON"})
+_NAMES = frozenset({"PROPN", "NUM"})
+_MARKS, _WORDS = re.compile(f"[{QUOTE_MARKS}]"), re.compile(r"\w+")
 _DIGITS = re.compile(r"\d[\d,.]*")
 _NOBODY = Cast((), (), ())
 _folded = lru_cache(maxsize=50_000)(fold)
@@ -30,11 +32,11 @@ _LEDE = 3  # sentences of an article that count as its opening
 class Reading(Struct, frozen=True):
     """One statement as sets. `words` are its own, `around` those of its whole sentence; both hold stems.
 
-    `groups` are the synonym groups of each word, `forms` the words as they stand, `verbs` the stems and
+    `groups` are the synonym groups of each word, `verbs` the stems and
     groups of the verbs, `common` those of all but names and numbers, `acts` those of its predicates and
     `things` those of their arguments, `does` and `undergoes` those of who acts and of what it is done to, with the
     actors that are meant ("he"). `runs` are three words in a row, `quoted` two words in a row within marks.
-    `place` is where in the article its sentence stands, from 0 to 1. `bare` tells that the statement holds an act of saying and not what is said.
+    `place` is where in the article its sentence stands, from 0 to 1, `tokens` are its tokens on the `page`. `bare` tells that the statement holds an act of saying and not what is said.
     """
 
     article: int
@@ -42,7 +44,6 @@ class Reading(Struct, frozen=True):
     words: frozenset[str]
     around: frozenset[str]
     groups: dict[str, tuple[int, ...]]
-    forms: dict[str, str]
     verbs: frozenset[str]
     common: frozenset[str]
     acts: frozenset[str]
@@ -57,6 +58,13 @@ class Reading(Struct, frozen=True):
     lede: bool
     place: float
     bare: bool
+    tokens: Sequence[int]
+    page: "_Page"
+
+    def form(self, word: str) -> str:
+        """Return the first word of this stem as it stands in the statement, or the stem where there is none."""
+        page = self.page
+        return next((page.told(i) for i in self.tokens if any(t.stem == word for t in page.tokens[i])), word)
 
 
 class _Token(Struct, frozen=True):
@@ -73,88 +81,105 @@ def _token(stem: str, groups: tuple[int, ...], kind: str) -> _Token:
     return _Token(stem, groups, (stem, *map(str, groups)), kind)
 
 
-Tokens = dict[int, tuple[_Token, ...]]
+Tokens = list[tuple[_Token, ...]]
+
+
+class _Page:
+    """One article as its statements are read from it: by token its content, its form and its dependents; who is meant."""
+
+    def __init__(self, telling: Telling) -> None:
+        self.telling, self.parse, self.text = telling, telling.parse, telling.article.received
+        self.forms = [
+            _folded(self.text[start:end]) for start, end in zip(self.parse.start, self.parse.end, strict=True)
+        ]
+        self.below = children(self.parse)
+        self.tokens = _tokens(self.parse, self.forms)
+        self.meant: dict[int, frozenset[str]] = {}
+        self._around: dict[int, frozenset[str]] = {}
+
+    def told(self, token: int) -> str:
+        """Return a token as it stands."""
+        return self.text[self.parse.start[token] : self.parse.end[token]]
+
+    def around(self, sentence: int) -> frozenset[str]:
+        """Return the stems of a sentence."""
+        if sentence not in self._around:
+            whole = self.parse.sentences[sentence]
+            inside = _within(self.parse, whole.start, whole.end)
+            self._around[sentence] = frozenset([t.stem for i in inside for t in self.tokens[i]])
+        return self._around[sentence]
+
+    def tags(self) -> list[int]:
+        """Return the tokens that are hashtags."""
+        if "#" not in self.text:
+            return []
+        return [i for i, start in enumerate(self.parse.start) if start and self.text[start - 1] == "#"]
 
 
 def read_all(rows: Sequence[tuple[int, Telling, Statement]], cast: Cast = _NOBODY) -> list[Reading]:
     """Return the reading of each statement; a row is the article's number, its telling, the statement."""
     tellings = {article: telling for article, telling, _ in rows}
-    forms = {article: _forms(telling) for article, telling in tellings.items()}
-    kept = {article: _tokens(telling, forms[article]) for article, telling in tellings.items()}
-    _split_tags([(tellings[a], kept[a], forms[a]) for a in sorted(tellings)])
-    meant = _meant(tellings, cast)
-    around: dict[tuple[int, int], frozenset[str]] = {}
-    out = []
-    for article, telling, statement in rows:
-        tokens = kept[article]
-        key = (article, statement.sentence)
-        if key not in around:
-            whole = telling.parse.sentences[statement.sentence]
-            inside = _within(telling.parse, whole.start, whole.end)
-            around[key] = frozenset(t.stem for i in inside for t in tokens.get(i, ()))
-        out.append(_reading(key, telling, statement, tokens, forms[article], around[key], meant[article]))
-    return out
+    pages = {article: _Page(telling) for article, telling in tellings.items()}
+    _split_tags([pages[a] for a in sorted(pages)])
+    _mark_meant(pages.values(), cast)
+    return [_reading(article, statement, pages[article]) for article, _, statement in rows]
 
 
-def _meant(tellings: Mapping[int, Telling], cast: Cast) -> dict[int, dict[int, frozenset[str]]]:
-    """Return for each article the actors that its tokens name or mean."""
-    parses = {t.parse.article_id: (article, t.parse) for article, t in tellings.items()}
-    out: dict[int, dict[int, frozenset[str]]] = {article: {} for article in tellings}
+def _mark_meant(pages: Iterable[_Page], cast: Cast) -> None:
+    """Put down for each token the actors that it names or means."""
+    of_article = {page.parse.article_id: page for page in pages}
     for m in cast.mentions:
-        if m.article_id in parses:
-            article, parse = parses[m.article_id]
-            for token in _within(parse, m.start, m.end):
-                out[article][token] = out[article].get(token, frozenset()) | {m.actor_id}
-    return out
+        page = of_article.get(m.article_id)
+        if page:
+            for token in _within(page.parse, m.start, m.end):
+                page.meant[token] = page.meant.get(token, frozenset()) | {m.actor_id}
 
 
-def _split_tags(tellings: Sequence[tuple[Telling, Tokens, Sequence[str]]]) -> None:
+def _split_tags(pages: Sequence[_Page]) -> None:
     """Put the words of a hashtag in its place, where the story's tellings use them too ("#endthestrike")."""
-    tags = [(tokens, forms[i], i) for t, tokens, forms in tellings for i in tokens if _tag(t, i)]
-    if not tags:
+    tags = [(page, frozenset(page.tags())) for page in pages]
+    if not any(tagged for _, tagged in tags):
         return
     known: dict[str, tuple[_Token, ...]] = {}
-    for telling, tokens, forms in tellings:
-        for i, form in enumerate(forms):
-            if form.isalpha() and not _tag(telling, i):
-                known.setdefault(form, tokens.get(i, ()))
-    for tokens, form, i in tags:
-        parts = split_tag(form, known)
+    for page, tagged in tags:
+        for i, form in enumerate(page.forms):
+            if form.isalpha() and i not in tagged:
+                known.setdefault(form, page.tokens[i])
+    for page, i in ((page, i) for page, tagged in tags for i in sorted(tagged) if page.tokens[i]):
+        parts = split_tag(page.forms[i], known)
         if len(parts) > 1:
-            tokens[i] = tuple(t for part in parts for t in known[part])
-
-
-def _tag(telling: Telling, token: int) -> bool:
-    start = telling.parse.start[token]
-    return start > 0 and telling.article.received[start - 1] == "#"
-
-
-def _forms(telling: Telling) -> list[str]:
-    """Return the tokens of an article as they stand, folded."""
-    parse, text = telling.parse, telling.article.received
-    return [_folded(text[start:end]) for start, end in zip(parse.start, parse.end, strict=True)]
+            page.tokens[i] = tuple(t for part in parts for t in known[part])
 
 
 def _within(parse: Parse, start: int, end: int) -> range:
     return range(bisect_left(parse.start, start), bisect_left(parse.start, end))
 
 
-def _tokens(telling: Telling, forms: Sequence[str]) -> Tokens:
-    parse, groups, plain = telling.parse, same_words(), lists().plain
-    out: Tokens = {}
-    for i, pos in enumerate(parse.pos):
-        if pos not in _CONTENT or parse.dep[i] in _HELPERS:
-            continue
-        lemma = _folded(parse.lemma[i])
-        if lemma in plain or not any(c.isalnum() for c in lemma):
-            continue
-        number = _number(forms[i], pos)
-        if number:
-            out[i] = (_token(number, (), "NUM"),)
-        else:
-            same = _particle(parse, i, lemma) if pos == "VERB" and lemma in particled() else None
-            out[i] = (_token(stem(lemma), groups.get(lemma, ()) if same is None else same, pos),)
+def _tokens(parse: Parse, forms: Sequence[str]) -> Tokens:
+    out: Tokens = [()] * len(forms)
+    for i, (pos, dep) in enumerate(zip(parse.pos, parse.dep, strict=True)):
+        if pos in _CONTENT and dep not in _HELPERS:
+            out[i] = _content(parse, i, _folded(parse.lemma[i]), forms[i])
     return out
+
+
+def _content(parse: Parse, token: int, lemma: str, form: str) -> tuple[_Token, ...]:
+    pos = parse.pos[token]
+    word = _word(lemma, pos)
+    if word and (pos == "NUM" or form[:1].isdigit()):
+        return (_token(_number(form), (), "NUM"),)
+    if word and pos == "VERB" and lemma in particled():
+        same = _particle(parse, token, lemma)
+        return word if same is None else (_token(stem(lemma), same, pos),)
+    return word
+
+
+@lru_cache(maxsize=50_000)
+def _word(lemma: str, pos: str) -> tuple[_Token, ...]:
+    """Return what a lemma holds as content, nothing where it is too common to be compared."""
+    if lemma in lists().plain or not any(map(str.isalnum, lemma)):
+        return ()
+    return (_token(stem(lemma), same_words().get(lemma, ()), pos),)
 
 
 def _particle(parse: Parse, verb: int, lemma: str) -> tuple[int, ...] | None:
@@ -164,77 +189,67 @@ def _particle(parse: Parse, verb: int, lemma: str) -> tuple[int, ...] | None:
     return next((same_words()[pair] for pair in near if pair in same_words()), None)
 
 
-def _number(raw: str, pos: str) -> str | None:
-    if pos != "NUM" and not raw[:1].isdigit():
-        return None
+def _number(raw: str) -> str:
     digits = _DIGITS.match(raw)
     return "#" + (digits.group().replace(",", "").rstrip(".") if digits else lists().numerals.get(raw, raw))
 
 
-def _reading(
-    key: tuple[int, int],
-    telling: Telling,
-    statement: Statement,
-    tokens: Tokens,
-    forms: Sequence[str],
-    around: frozenset[str],
-    meant: Mapping[int, frozenset[str]],
-) -> Reading:
-    parse, text = telling.parse, telling.article.received
-    inside = [i for s, e in statement.spans for i in _within(parse, s, e)]
-    own = [t for i in inside for t in tokens.get(i, ())]
-    predicates, arguments = core_tokens(parse, inside)
-    does, undergoes = role_tokens(parse, inside, predicates)
-    plain = [w for w in (forms[i] for i in inside) if any(c.isalnum() for c in w)]
+def _reading(article: int, statement: Statement, page: _Page) -> Reading:
+    parse, tokens, meant = page.parse, page.tokens, page.meant
+    own_tokens = [i for s, e in statement.spans for i in _within(parse, s, e)]
+    whole = inside(parse, page.below, own_tokens)
+    own = [t for i in own_tokens for t in tokens[i]]
+    predicates, arguments = core_tokens(whole)
+    does, undergoes = role_tokens(whole, predicates)
+    plain = [w for w in (page.forms[i] for i in own_tokens) if w.isalnum() or any(map(str.isalnum, w))]
     return Reading(
-        article=key[0],
-        sentence=key,
-        words=frozenset(t.stem for t in own),
-        around=around,
+        article=article,
+        sentence=(article, statement.sentence),
+        words=frozenset([t.stem for t in own]),
+        around=page.around(statement.sentence),
         groups={t.stem: t.groups for t in own if t.groups},
-        verbs=frozenset(v for t in own if t.kind == "VERB" for v in t.forms),
-        common=frozenset(v for t in own if t.kind not in {"PROPN", "NUM"} for v in t.forms),
+        verbs=frozenset([v for t in own if t.kind == "VERB" for v in t.forms]),
+        common=frozenset([v for t in own if t.kind not in _NAMES for v in t.forms]),
         acts=_forms_of(predicates, tokens),
         things=_forms_of(arguments, tokens),
-        does=_forms_of(does, tokens).union(*(meant.get(i, ()) for i in does)),
-        undergoes=_forms_of(undergoes, tokens).union(*(meant.get(i, ()) for i in undergoes)),
-        numbers=frozenset(t.stem for t in own if t.kind == "NUM"),
-        days=frozenset(plain) & lists().days,
+        does=_forms_of(does, tokens).union(*(meant[i] for i in does if i in meant)),
+        undergoes=_forms_of(undergoes, tokens).union(*(meant[i] for i in undergoes if i in meant)),
+        numbers=frozenset([t.stem for t in own if t.kind == "NUM"]),
+        days=lists().days.intersection(plain),
         runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
-        quoted=_quoted(text[statement.start : statement.end], statement.kind),
-        forms={
-            t.stem: text[parse.start[i] : parse.end[i]] for i in reversed(inside) for t in tokens.get(i, ())
-        },
+        quoted=_quoted(page.text[statement.start : statement.end], statement.kind),
         speakers=frozenset([statement.speaker_id] if statement.speaker_id else []),
         lede=statement.sentence < _LEDE,
         place=statement.sentence / len(parse.sentences),
-        bare=statement.kind == "narration" and _bare(parse, inside),
+        bare=statement.kind == "narration" and _bare(whole),
+        tokens=own_tokens,
+        page=page,
     )
 
 
 def _forms_of(chosen: Sequence[int], tokens: Tokens) -> frozenset[str]:
-    return frozenset(v for i in chosen for t in tokens.get(i, ()) for v in t.forms)
+    return frozenset([v for i in chosen for t in tokens[i] for v in t.forms])
 
 
-def _bare(parse: Parse, tokens: Sequence[int]) -> bool:
+def _bare(statement: Inside) -> bool:
     """Return whether the top verb is one of saying and has nothing said with it but who, to whom, where, when."""
-    inside = set(tokens)
-    tops = {i for i in tokens if parse.head[i] == i or parse.head[i] not in inside}
-    verbs = {i for i in tops if parse.pos[i] == "VERB"}
-    if not verbs or any(fold(parse.lemma[i]) not in lists().saying for i in verbs):
+    parse = statement.parse
+    verbs = {i for i in statement.tops if parse.pos[i] == "VERB"}
+    if not verbs or any(_folded(parse.lemma[i]) not in lists().saying for i in verbs):
         return False
     return not any(
-        parse.dep[i] in _SAID and parse.pos[i] not in _NAMED and parse.head[i] in verbs for i in inside - tops
+        parse.dep[i] in _SAID and parse.pos[i] not in _NAMED and parse.head[i] in verbs
+        for i in statement.held.difference(statement.tops)
     )
 
 
 def _quoted(text: str, kind: str) -> frozenset[tuple[str, ...]]:
     """Return pairs of neighbouring words within marks; the marks of a direct statement lie outside it."""
-    parts = re.split(f"[{QUOTE_MARKS}]", text)
+    parts = _MARKS.split(text)
     inside = parts if kind == "direct" or len(parts) == 2 else parts[1::2]
     out: set[tuple[str, ...]] = set()
     for part in inside:
-        words = re.findall(r"\w+", fold(part))
+        words = _WORDS.findall(fold(part))
         if len(words) > 2:
             out.update(pairwise(words))
     return frozenset(out)

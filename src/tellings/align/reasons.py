@@ -45,14 +45,14 @@ def _events(a: Reading, b: Reading) -> str:
         for other in sorted(b.groups):
             shared = set(a.groups[word]) & set(b.groups[other])
             if shared and word not in b.words and other not in a.words:
-                return f"{kind_of(min(shared))}: {a.forms[word]}, {b.forms[other]}"
+                return f"{kind_of(min(shared))}: {a.form(word)}, {b.form(other)}"
     return ""
 
 
 def _rare(a: Reading, b: Reading, words: Words) -> str:
     best = _rarest(a.words & b.words, words)
     if best:
-        return "rare words: " + ", ".join(a.forms.get(w, w) for w in best)
+        return "rare words: " + ", ".join(a.form(w) for w in best)
     return "the sentences around them agree" if a.around & b.around else ""
 
 
