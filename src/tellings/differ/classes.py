@@ -48,7 +48,9 @@ def _amount_class(  # noqa: PLR0911  (one a class)
 def _at_the_edge(v: Value, w: Value) -> bool:
     """Return whether a figure only meets the slack of another: "nearly 500" may be 450 and up, and is not said of it."""
     for x, y in ((v, w), (w, v)):
-        if x.high is None and y.low is None and x.low == y.high:  # "over 500", "as many as 500"
+        if (
+            y.low is None and x.low == y.high and x.high != x.low
+        ):  # "over 500", "as many as 500"; "50 to 99", "fewer than 50"
             return True
         slack = x.low is not None and x.high is not None and 0.85 * x.high < x.low < 0.95 * x.high
         if slack and y.low == y.high == x.low:

@@ -35,8 +35,8 @@ Placed = tuple[Side, Value]
 def compare_figures(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
     """Yield the numbers and dates that differ in the same slot of two articles' statements of one claim."""
     for kind in KINDS:
-        ours = [(s, v) for s in left for v in s.values if v.kind == kind and not _converted(s, v)]
-        theirs = [(s, v) for s in right for v in s.values if v.kind == kind and not _converted(s, v)]
+        ours = [(s, v) for s in left for v in s.values if v.kind == kind and not _left_out(s, v)]
+        theirs = [(s, v) for s in right for v in s.values if v.kind == kind and not _left_out(s, v)]
         alone = len(ours) == len(theirs) == 1
         for (a, v), (b, w) in _matched(*_less_agreeing(ours, theirs), alone=alone):
             for finding in _finding(a, b, v, w):
@@ -79,6 +79,11 @@ def _bare(side: Side) -> set[tuple[str | None, float | None]]:
 
 def _bracketed(side: Side, v: Value) -> bool:
     return "(" in side.text[max(0, v.start - 2) : v.start]
+
+
+def _left_out(side: Side, v: Value) -> bool:
+    """Return whether a value is told once already, or is what is left of one where a text was cut off: "on May"."""
+    return _converted(side, v) or not side.text[v.end :].strip()
 
 
 def _converted(side: Side, v: Value) -> bool:

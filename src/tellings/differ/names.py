@@ -118,7 +118,7 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
         return "another spelling"
     if len(left) == len(right) and left[-1] == right[-1] and _initial(left[0], right[0]):
         return "an initial in one telling"
-    if len(left) == len(right) and left[0] == right[0] and _alike(left[-1], right[-1]):
+    if len(left) == len(right) and left[:-1] == right[:-1] and _alike(left[-1], right[-1]):
         return "another spelling"
     whole = ["".join(t for t in name if t not in ARTICLES) for name in (left, right)]
     whole_alike = Levenshtein.normalized_similarity(*whole) >= 0.8 and min(len(left), len(right)) > 1

@@ -34,7 +34,7 @@ def date_slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
         one_verb = parties_agree(a, verbs[0], b, verbs[1])
     if _other_noun(a, b, v, w) or _other_noun(b, a, w, v) or _bound(a, v) != _bound(b, w):
         return 0.0
-    if _by_others(a, b, verbs) or _of_the_saying(a, verbs[0]) != _of_the_saying(b, verbs[1]):
+    if _by_others(a, b, verbs) or _of_two_acts(a, verbs[0], b, verbs[1]):
         return 0.0
     beside = bool((context_of(a, v) & context_of(b, w)) - lexicon().scale - lexicon().light)
     if max(low(v), low(w)) <= min(high(v), high(w)) and v.low is not None:
@@ -77,6 +77,23 @@ def _one_week(a: Side, b: Side, v: Value, w: Value) -> bool:
     """Return whether two weeks are told from two days of print and may be one: "this week", "last week"."""
     weeks = all(s.words((x.start, x.end)).casefold() in WEEKS for s, x in ((a, v), (b, w)))
     return weeks and max(low(v), low(w)) <= min(high(v), high(w))
+
+
+def _of_two_acts(a: Side, x: int | None, b: Side, y: int | None) -> bool:
+    """Return whether one dates the saying, or an act that the other tells beside the one that it dates."""
+    if _of_the_saying(a, x) != _of_the_saying(b, y):
+        return True
+    return _of_another_act(a, x, b, y) or _of_another_act(b, y, a, x)
+
+
+def _of_another_act(side: Side, verb: int | None, other: Side, dated: int | None) -> bool:
+    """Return whether a telling has the act that the other dates, and dates another: "the plan made last week passed"."""
+    if verb is None or dated is None or other.lemma(dated) in lexicon().light:
+        return False
+    lemma = other.lemma(dated)
+    return lemma != side.lemma(verb) and any(
+        side.lemma(i) == lemma and side.parse.pos[i] == "VERB" for i in side.tokens
+    )
 
 
 def _of_the_saying(side: Side, verb: int | None) -> bool:

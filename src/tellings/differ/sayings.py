@@ -344,11 +344,11 @@ def _holds(run: Sequence[str], part: Sequence[str]) -> bool:
 
 
 def _retells(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> bool:
-    """Return whether one speaker only tells in marks what the other said: "we heard the mayor say that it is full"."""
+    """Return whether one quotation only tells what was said elsewhere: "we heard him say that it is full", "as I said"."""
+    fronts = ([t for t in ws if t != "that"][-2:] for ws in (x.words[: w.first_x], y.words[: w.first_y]))
     if a.speaker and b.speaker and a.speaker.actor_id == b.speaker.actor_id:
-        return False
-    fronts = ([t for t in ws if t != "that"][-1:] for ws in (x.words[: w.first_x], y.words[: w.first_y]))
-    return any({*front} & SAYS for front in fronts)
+        return any(front == ["i", "said"] for front in fronts)
+    return any({*front[-1:]} & SAYS for front in fronts)
 
 
 SAYS = frozenset({"say", "says", "said", "saying"})
@@ -402,16 +402,24 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
     # Five words: with fewer in common two quotations may be two sayings.
     if a.statement.kind != "direct" or b.statement.kind != "direct" or w.shared < 5:
         return None
-    if any(_collected(side) for side in (a, b)) or (w.shared < TWICE and _two_people(a, b)):
+    if any(_collected(side) for side in (a, b)) or (w.shared < TWICE and _two_speakers(a, b)):
         return None
     found = []
     for one, two, before in (
         (x.words[: w.first_x], y.words[: w.first_y], True),
         (x.words[w.last_x :], y.words[w.last_y :], False),
     ):
-        if len(one) > 2 and not two and not _has(b, y, one, before=before):
+        if (
+            len(one) > 2
+            and not two
+            and not (_has(b, y, one, before=before) or _apart(x, w.first_x, before=before))
+        ):
             found.append(one)
-        elif len(two) > 2 and not one and not _has(a, x, two, before=before):
+        elif (
+            len(two) > 2
+            and not one
+            and not (_has(a, x, two, before=before) or _apart(y, w.first_y, before=before))
+        ):
             found.append(two)
         elif one and two and _turned(one, two):
             return "conflict", "the saying goes on otherwise in the other telling"
@@ -425,12 +433,6 @@ def _shortened(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> tuple[str, str
 TWICE = 8
 
 
-def _two_people(a: Side, b: Side) -> bool:
-    """Return whether two people are named as the speakers, each with a name of two words or more."""
-    people = [s.speaker for s in (a, b) if s.speaker and s.speaker.type == "person" and " " in s.speaker.name]
-    return len(people) == 2 and _two_speakers(a, b)
-
-
 def _cut_off(side: Side, run: _Run) -> bool:
     """Return whether the text ends with the quotation, without a mark: what came to us was cut there."""
     rest = side.text[run.span[1] :].strip()
@@ -440,6 +442,15 @@ def _cut_off(side: Side, run: _Run) -> bool:
 def _collected(side: Side) -> bool:
     """Return whether a quotation holds others: "'I know' and 'you did not'" are two sayings."""
     return any(m in side.text[s:e] for s, e in side.statement.spans for m in ("‘", "“", '"', " '"))
+
+
+# So many characters of the desk's own words, and more, part two quotations of one sentence.
+FRAME = 60
+
+
+def _apart(run: _Run, first: int, *, before: bool) -> bool:
+    """Return whether the words before what is shared are of another quotation, further off than "he said"."""
+    return before and run.spans[first][0] - run.spans[first - 1][1] > FRAME
 
 
 def _turned(one: Sequence[str], two: Sequence[str]) -> bool:
@@ -470,7 +481,11 @@ def _quoted_apart(side: Side, end: Sequence[str], *, before: bool) -> bool:
     """
     kept = [w for w in end if w not in JOINTS]
     near = kept[-4:] if before else kept[:4]
-    return len(near) == 4 and _stands_in(side.text, near)
+    if len(near) == 4 and _stands_in(side.text, near):
+        return True
+    # "We got more to do", "we've got more to do": three of them, two of weight.
+    rest = near[1:]
+    return len(rest) == 3 and len({*rest} - lexicon().small) > 1 and _stands_in(side.text, rest)
 
 
 def _replaced(side: Side, run: _Run, *, before: bool) -> bool:
@@ -589,7 +604,7 @@ def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> 
     lost = ({*x, *near_x} - {*y, *end_y} - around[1]) | ({*y, *near_y} - {*x, *end_x} - around[0])
     # "I hope she knows", "he hopes she knows": what the desk puts outside of the marks in its own form is not lost.
     lost = {w for w in lost if not any(len(w) > 3 and x.startswith(w) for x in around[0] | around[1])}
-    if lost & lexicon().hedge:
+    if lost & lexicon().hedge and (not x or sorted(x) != sorted(y)):
         return "conflict", TURNED
     if "".join(x) != "".join(y):
         class_, reason = _inner(x, y)
@@ -606,6 +621,8 @@ def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
         return "wording", "a word that one telling does not print in full"
     if _spelled(left, right) or _spelled([*x], [*y]) or sorted(left) == sorted(right) != []:
         return "wording", "another spelling or form inside the marks"
+    if sorted(x) == sorted(y):
+        return "wording", "the same words in another order"
     if left and right and "".join(left) != "".join(right):
         return "conflict", "words changed inside the marks"
     if bool(left) != bool(right):
@@ -639,6 +656,8 @@ def _unmarked(quoting: Side, other: Side, quote: _Run, *, first: bool) -> Iterat
     if not _told_of(quoting, other, quote, verbatim=verbatim):
         return
     same = _shared_of_shorter(quote, run) >= 0.9
+    if _shared_of_shorter(quote, run) >= FULL and _in_full(quoting, other):
+        return
     reason = (
         "the same words, in marks in one telling only"
         if verbatim or same
@@ -647,6 +666,18 @@ def _unmarked(quoting: Side, other: Side, quote: _Run, *, first: bool) -> Iterat
     one, two = (quote.span, f"“{quoting.words(quote.span)}”"), (run.span, other.words(run.span))
     (span_a, value_a), (span_b, value_b) = (one, two) if first else (two, one)
     yield Finding("quotation", "wording", span_a, value_a, span_b, value_b, reason)
+
+
+# The share of the words of a saying that a text in full has of it, but for a slip.
+FULL = 0.7
+
+
+def _in_full(quoting: Side, other: Side) -> bool:
+    """Return whether a telling prints a text of several sentences of which the other quotes more than one."""
+    sentences, at = other.parse.sentences, other.statement.sentence
+    beside = [sentences[n] for n in (at - 1, at + 1) if 0 <= n < len(sentences)]
+    runs = [run_of(other.text, (s.start, s.end)).words for s in beside]
+    return any(len(r) >= WHOLE and _stands_in(quoting.text, r) for r in runs)
 
 
 def _shared_of_shorter(x: _Run, y: _Run) -> float:

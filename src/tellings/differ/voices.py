@@ -140,6 +140,8 @@ def _vouched(fact: Side, other: Side) -> bool:
     """Return whether the telling itself vouches for what the other puts to a source."""
     if _somebodys_words(fact, other) or speaks(fact) or _source_beside(fact, other) or _headline(fact):
         return False
+    if not source_name(other):  # "it was reported": nobody's word is given for it
+        return False
     # What the source itself did is told, not vouched for: "the mayor accepted", "the mayor said that she had".
     if other.speaker is None:
         return True
@@ -303,7 +305,7 @@ def _of_one_quotation(a: Side, b: Side) -> tuple[str, str] | None:
         return None
     if apart and all(_full_name(s) and _named_here(s) for s in (a, b)):
         return "conflict", "the same quotation from two speakers"
-    if any(_full_name(s) for s in (a, b)) and any(_anyone(s) for s in (a, b)):
+    if any(_full_name(s) for s in (a, b)) and any(_anyone(s) and _described(s) for s in (a, b)):
         return "precision", "the speaker of one quotation is named in one telling only"
     return None
 
@@ -379,6 +381,15 @@ def _anyone(side: Side) -> bool:
     return not any(w in lexicon().paper for w in side.speaker.name.lower().split())
 
 
+def _described(side: Side) -> bool:
+    """Return whether the source's own words describe somebody: whom a pronoun means is read wrongly too often."""
+    a = side.attribution
+    if a is None or a.source_start is None or a.source_end is None:
+        return False
+    tokens = tokens_within(side.parse, a.source_start, a.source_end)
+    return any(side.parse.pos[i] in {"NOUN", "PROPN"} for i in tokens)
+
+
 def _same_name(x: str, y: str) -> bool:
     """Return whether one name says no more than the other ("officials", "city officials"), or is a pronoun."""
     left, right = ({t for t in fold(n).replace("'s", "").split() if t not in SMALL} for n in (x, y))
@@ -426,6 +437,7 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (
     token = negative.root
     if (
         token is None
+        or "until" in {negative.lemma(i) for i in negative.tokens}
         or negative.parse.pos[token] != "VERB"
         or _merely(negative, token)
         or not _denied(negative, token)
