@@ -284,13 +284,28 @@ def line_cosines(story: Sequence[str], docs: dict[str, list[str]]) -> dict[froze
     return {frozenset((lines[i], lines[j])): float(table[i, j]) for i, j in near}
 
 
-def hits(scores: Callable[[int, int], float], links: dict[int, set[int]], size: int) -> tuple[int, int]:
-    """Return how many sources have a linked line first, and how many sources there are."""
-    right = sum(max(range(size), key=lambda j: (scores(i, j), -j)) in wanted for i, wanted in links.items())
+def hits(
+    scores: Callable[[int, int], float], links: dict[int, set[int]], lines: Sequence[int]
+) -> tuple[int, int]:
+    """Return how many sources have a linked line first among the lines, and how many sources there are."""
+    right = sum(max(lines, key=lambda j: (scores(i, j), -j)) in wanted for i, wanted in links.items())
     return right, len(links)
 
 
-def abcd_row(name: str) -> dict:
+def ever_linked(pairs: Sequence[tuple[str, str, dict[int, set[int]]]]) -> dict[str, list[int]]:
+    """Return the lines of each document that stand in some link: no other can count as right.
+
+    Of news_ecb's lines one in eight does, since ECB+ marks events in few sentences of each document; a line
+    that tells the same and was not marked counts as wrong.
+    """
+    found: dict[str, set[int]] = {}
+    for a, b, links in pairs:
+        found.setdefault(a, set()).update(links)
+        found.setdefault(b, set()).update(*links.values())
+    return {d: sorted(lines) for d, lines in found.items()}
+
+
+def abcd_rows(name: str) -> list[dict]:
     docs, pairs = abcd(name)
     used = sorted({d for a, b, _ in pairs for d in (a, b)})
     articles = [Article(d, d, "\n".join(docs[d])) for d in used]
@@ -303,14 +318,22 @@ def abcd_row(name: str) -> dict:
     for story in stories_of(pairs):
         ours |= line_scores([tellings[d] for d in story])
         floor |= line_cosines(story, docs)
-    row = {"set": f"abcd_link/{name}", "measure": "hit@1"}
-    for side, table in (("ours", ours), ("floor", floor)):
-        found = [
-            hits(lambda i, j, a=a, b=b, t=table: t.get(frozenset(((a, i), (b, j))), 0.0), links, len(docs[b]))
-            for a, b, links in pairs
-        ]
-        row[side] = sum(f[0] for f in found) / sum(f[1] for f in found)
-    return row
+    linked = ever_linked(pairs)
+    rows = []
+    for measure in ("hit@1", "hit@1 among lines in some link"):
+        row = {"set": f"abcd_link/{name}", "measure": measure}
+        for side, table in (("ours", ours), ("floor", floor)):
+            found = [
+                hits(
+                    lambda i, j, a=a, b=b, t=table: t.get(frozenset(((a, i), (b, j))), 0.0),
+                    links,
+                    range(len(docs[b])) if measure == "hit@1" else linked[b],
+                )
+                for a, b, links in pairs
+            ]
+            row[side] = sum(f[0] for f in found) / sum(f[1] for f in found)
+        rows.append(row)
+    return rows
 
 
 # What it costs -----------------------------------------------------------------------------------
@@ -355,7 +378,7 @@ def cost_rows(name: str = "alignment/stories", rounds: int = 3) -> list[dict]:
 def run() -> list[dict]:
     return [
         *stories_rows(), *losses_rows("alignment/stories"), *stories_rows("invented", each=False),
-        abcd_row("news_ecb"), abcd_row("news_synth"), *cost_rows(),
+        *abcd_rows("news_ecb"), *abcd_rows("news_synth"), *cost_rows(),
     ]  # fmt: skip
 
 
