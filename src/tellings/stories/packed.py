@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tellings.stories.grow import Block, Pairs
+from tellings.stories.stack import sparse_rows
 from tellings.stories.terms import Terms
 
 __all__ = ["pack_array", "pack_block", "unpack_array", "unpack_block"]
@@ -97,4 +98,4 @@ def _unpack_rows(packed: _Row) -> sparse.csr_array:
     ends = np.append(0, np.cumsum(unpack_array(packed.steps), dtype=np.int64))
     columns = (ends[1:] - np.repeat(ends[starts[:-1]], cells)).astype(np.int32)
     values = unpack_array(packed.values).astype(np.float32)
-    return sparse.csr_array((values, columns, starts), shape=(len(cells), packed.width))
+    return sparse_rows(values, columns, starts, packed.width)

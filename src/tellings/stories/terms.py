@@ -12,6 +12,7 @@ from scipy import sparse
 
 from tellings.records import Article, Residue
 from tellings.spans import complement
+from tellings.stories.stack import sparse_rows
 from tellings.stories.words import PAIRS, Counts, Words, hash_word
 
 __all__ = ["Tally", "Terms", "article_text", "weigh_terms"]
@@ -142,6 +143,6 @@ def _rows(counts: Counts, column: NDArray[np.int32], weights: Floats, width: int
     values /= np.repeat(np.maximum(length, 1e-12), np.diff(counts.start)).astype(np.float32)
     # (as exact as it is kept)
     values = values.astype(np.float16).astype(np.float32)
-    rows = sparse.csr_array((values, column, counts.start), shape=(len(starts), width))
+    rows = sparse_rows(values, column, counts.start, width)
     rows.sort_indices()
     return rows
