@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,27 +42,29 @@ def average_linkage(
     >>> average_linkage(4, [(0, 1, 0.9), (1, 2, 0.3), (2, 3, 0.9)], 0.2)
     [[0, 1], [2, 3]]
     """
-    forest = _Forest(size, pairs)
+    forest = _Forest(size, pairs, _Asked(least, ease, tight))
     forest.correct(together, apart)
-    heap = forest.pairs_from(least / ease)
+    heap = forest.joinable()
     heapq.heapify(heap)
     while heap:
-        mean, a, b = heapq.heappop(heap)
-        if forest.may_join(a, b) and _holds(forest, -mean * ease, (a, b), least, tight):
+        _, a, b = heapq.heappop(heap)
+        if a in forest.members and b in forest.members:
             forest.join(a, b)
-            for other, score in forest.means(least / ease):
-                heapq.heappush(heap, (-score, other, forest.newest))
+            for pair in forest.beside(forest.newest):
+                heapq.heappush(heap, pair)
     return sorted(sorted(m) for m in forest.members.values())
 
 
-def _holds(forest: "_Forest", mean: float, pair: tuple[int, int], least: float, tight: float) -> bool:
-    """Return whether two groups are alike enough for how tight they are."""
-    own = [max(forest.tightness(group, _ALONE * least), least) for group in pair]
-    return mean >= float(least ** (1 - tight) * (own[0] * own[1]) ** (tight / 2))
+class _Asked(NamedTuple):
+    """What `average_linkage` is told of how alike groups must be."""
+
+    least: float
+    ease: float
+    tight: float
 
 
 def least_asked(largest: int) -> NDArray[np.float64]:
-    """Return a bound of what `_holds` asks, for each size of group from 0 up to the largest.
+    """Return a bound of what is asked of two groups, for each size of group from 0 up to the largest.
 
     Two groups, or any two that became part of them, joined only where the mean was at least the product of both bounds
     times `least`. The bound falls with the size, since a group held together by what was asked of its parts.
@@ -78,12 +81,14 @@ def least_asked(largest: int) -> NDArray[np.float64]:
 
 
 class _Forest:
-    """Groups, the summed likeness between them, and the summed likeness inside each."""
+    """Groups, the summed likeness between them, and the summed likeness and the tightness inside each."""
 
-    def __init__(self, size: int, pairs: Iterable[tuple[int, int, float]]) -> None:
+    def __init__(self, size: int, pairs: Iterable[tuple[int, int, float]], asked: _Asked) -> None:
         self.members = {i: [i] for i in range(size)}
         self.links: dict[int, dict[int, float]] = {i: {} for i in range(size)}
-        self.inside = dict.fromkeys(range(size), 0.0)
+        self.inside = [0.0] * size
+        self.own = [_ALONE * asked.least] * size
+        self.asked = asked
         self.newest = size - 1
         for i, j, score in pairs:
             self.links[i][j] = self.links[j][i] = score
@@ -96,35 +101,38 @@ class _Forest:
             self.foes.setdefault(b, set()).add(a)
         group = {i: i for pair in together for i in pair}
         for a, b in together:
-            if group[a] != group[b] and self.may_join(group[a], group[b]):
-                old = group[a], group[b]
+            old = group[a], group[b]
+            if old[0] != old[1] and old[1] not in self.foes.get(old[0], ()):
                 self.join(*old)
                 group.update({i: self.newest for i, g in group.items() if g in old})
 
-    def may_join(self, a: int, b: int) -> bool:
-        """Return whether both groups are still there and hold none that must be apart."""
-        return a in self.members and b in self.members and b not in self.foes.get(a, ())
+    def joinable(self) -> list[tuple[float, int, int]]:
+        """Return (-likeness, a, b) of the pairs of groups that may join, a < b."""
+        return [pair for group in self.members for pair in self.beside(group)]
 
-    def pairs_from(self, least: float) -> list[tuple[float, int, int]]:
-        """Return (-likeness, a, b) of the pairs alike enough, a < b."""
-        return [
-            (-mean, a, b)
-            for a, links in self.links.items()
-            for b, total in links.items()
-            if a < b and (mean := total / (len(self.members[a]) * len(self.members[b]))) >= least
-        ]
+    def beside(self, group: int) -> list[tuple[float, int, int]]:
+        """Return (-likeness, a, group) of the groups with a lower number that it may join.
 
-    def tightness(self, group: int, alone: float) -> float:
-        """Return the mean likeness inside a group, leaning on `alone`, which it is for one item."""
-        size = len(self.members[group])
-        return (self.inside[group] + _DOUBT * alone) / (size * (size - 1) / 2 + _DOUBT)
+        What is between two groups, and whether they may join, stays as it is while they are there.
+        """
+        least, ease, tight = self.asked
+        size, own, foes = len(self.members[group]), self.own[group], self.foes.get(group, ())
+        base, bar = least ** (1 - tight), least / ease
+        out = []
+        for other, total in self.links[group].items():
+            mean = total / (size * len(self.members[other]))
+            if mean >= bar and other < group and other not in foes:
+                if mean * ease >= base * (self.own[other] * own) ** (tight / 2):
+                    out.append((-mean, other, group))
+        return out
 
     def join(self, a: int, b: int) -> None:
         """Replace two groups by one with the next number; a link's value is the sum over pairs of members."""
         self.newest = fresh = self.newest + 1
         between = self.links[a].get(b, 0.0)
         self.members[fresh] = self.members.pop(a) + self.members.pop(b)
-        self.inside[fresh] = self.inside.pop(a) + self.inside.pop(b) + between
+        self.inside.append(self.inside[a] + self.inside[b] + between)
+        self.own.append(self._tightness(fresh))
         merged: dict[int, float] = {}
         for group in (a, b):
             for other, total in self.links.pop(group).items():
@@ -140,8 +148,8 @@ class _Forest:
             for foe in foes:
                 self.foes[foe] = self.foes[foe] - {a, b} | {fresh}
 
-    def means(self, least: float) -> list[tuple[int, float]]:
-        """Return the groups alike enough to the newest, and how alike."""
-        size = len(self.members[self.newest])
-        found = [(o, total / (size * len(self.members[o]))) for o, total in self.links[self.newest].items()]
-        return [(other, mean) for other, mean in found if mean >= least]
+    def _tightness(self, group: int) -> float:
+        """Return the mean likeness inside a group, leaning on what it is taken to be for one item, or the threshold if that is more."""
+        size, least = len(self.members[group]), self.asked.least
+        mean = (self.inside[group] + _DOUBT * _ALONE * least) / (size * (size - 1) / 2 + _DOUBT)
+        return max(mean, least)
