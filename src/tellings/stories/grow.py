@@ -175,9 +175,7 @@ class _Begun:
     def __init__(self, kept: Kept | None = None) -> None:
         self.blocks = list(kept.blocks) if kept else []
         self.curve = kept.curve if kept else None
-        self.tally = Tally()
-        for block in self.blocks:
-            self.tally.put(block.word, block.terms)
+        self.tally = Tally([(block.word, block.terms) for block in self.blocks])
 
     @property
     def size(self) -> int:

@@ -48,42 +48,41 @@ def article_text(article: Article, residue: Sequence[Residue]) -> str:
 class Tally:
     """How many articles of a pile, so far, hold each word and each pair of words.
 
-    `word[n]` is the word of column n of the rows, held by `df[n]` articles; `order` sorts the words; `pairs` is by the
-    number of a pair.
+    `word[n]` is the word of column n of the rows, held by `df[n]` articles; `pairs` is by the number of a pair. `settled`
+    are rows that are known, in parts, each with the words of the columns that no part before it has.
     """
 
-    def __init__(self) -> None:
-        self.word = np.zeros(0, np.uint32)
-        self.order = np.zeros(0, np.int64)
-        self.df = np.zeros(0, np.int64)
+    def __init__(self, settled: Sequence[tuple[NDArray[np.uint32], Terms]] = ()) -> None:
+        self.word = np.concatenate([np.zeros(0, np.uint32), *(word for word, _ in settled)])
+        self.df = np.zeros(len(self.word), np.int64)
         self.pairs = np.zeros(PAIRS, np.int32)
         self.size = 0
+        for _, terms in settled:
+            self.df += np.bincount(terms.whole.indices, minlength=len(self.df))
+            np.add.at(self.pairs, terms.pairs.indices, np.int32(1))
+            self.size += terms.whole.shape[0]
+        self._sort()
 
     def add(self, words: Words) -> None:
         """Count more articles; the words that are new come after those that are known, each kind in order."""
         found, df = np.unique(words.whole.word, return_counts=True)
-        fresh = found[~np.isin(found, self.word)]
-        self.word = np.append(self.word, fresh)
-        self.df = np.append(self.df, np.zeros(len(fresh), np.int64))
-        self.order = np.argsort(self.word)
+        at = np.searchsorted(self._sorted, found)
+        known = (np.append(self._sorted, np.uint32(0))[at] == found) & (at < len(self._sorted))
+        self.word = np.append(self.word, found[~known])
+        self.df = np.append(self.df, np.zeros(int((~known).sum()), np.int64))
+        self._sort()
         self.df[self.columns(found)] += df
         np.add.at(self.pairs, words.pairs.word, np.int32(1))
         self.size += len(words.whole.start) - 1
 
-    def put(self, word: NDArray[np.uint32], terms: Terms) -> None:
-        """Count articles of which the rows are known, and the words of the columns that only these have."""
-        self.word = np.append(self.word, word)
-        self.order = np.argsort(self.word)
-        self.df = np.append(self.df, np.zeros(len(word), np.int64))
-        self.df += np.bincount(terms.whole.indices, minlength=len(self.df))
-        np.add.at(self.pairs, terms.pairs.indices, np.int32(1))
-        self.size += terms.whole.shape[0]
-
     def columns(self, word: NDArray[np.uint32]) -> NDArray[np.int32]:
         """Return the columns of words, all of which are known."""
-        at = np.searchsorted(self.word, word, sorter=self.order)
-        columns: NDArray[np.int32] = self.order[at].astype(np.int32)
+        columns: NDArray[np.int32] = self._order[np.searchsorted(self._sorted, word)]
         return columns
+
+    def _sort(self) -> None:
+        self._order = np.argsort(self.word).astype(np.int32)
+        self._sorted = self.word[self._order]
 
 
 def weigh_terms(words: Words, tally: Tally) -> Terms:
