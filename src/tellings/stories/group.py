@@ -125,16 +125,18 @@ def _numbered(
 def _named(
     groups: list[list[Article]], earlier: Sequence[Story], corrections: Sequence[StoryCorrection]
 ) -> list[Story]:
-    moment = {a.article_id: _when(a) for g in groups for a in g}
+    every = [a for g in groups for a in g]
+    read = {p: moment(p) for p in {a.published for a in every}}
+    when = {a.article_id: (read[a.published], a.article_id) for a in every}
 
     def timed(members: list[Article]) -> list[Article]:
-        return sorted(members, key=lambda a: moment[a.article_id]) if len(members) > 1 else members
+        return sorted(members, key=lambda a: when[a.article_id]) if len(members) > 1 else members
 
     members = sorted((timed(g) for g in groups), key=lambda g: g[0].article_id)
     ids = keep_ids([[a.article_id for a in m] for m in members], earlier)
     pinned = _pin(dict(zip(ids, members, strict=True)), corrections)
-    stories = [_story(timed(m), story_id, moment) for story_id, m in pinned.items() if m]
-    return sorted(stories, key=lambda s: (min(moment[a][0] for a in s.article_ids), s.story_id))
+    stories = [_story(timed(m), story_id, when) for story_id, m in pinned.items() if m]
+    return sorted(stories, key=lambda s: (when[s.article_ids[0]][0], s.story_id))
 
 
 def _pin(
@@ -142,6 +144,8 @@ def _pin(
 ) -> dict[str, list[Article]]:
     """Return the members of stories with each pinned article in the story that it is pinned to, if that is there."""
     pins = {c.a: c.b for c in corrections if c.kind == "pin" and c.b in stories}
+    if not pins:
+        return stories
     held = [(pins.get(a.article_id, story), a) for story, members in stories.items() for a in members]
     out: dict[str, list[Article]] = {story: [] for story in stories}
     for story, article in held:
@@ -157,9 +161,9 @@ def _title(article: Article) -> str:
     return article.title or article.received[: article.body_start]
 
 
-def _story(members: Sequence[Article], story_id: str, moment: Mapping[str, tuple[datetime, str]]) -> Story:
+def _story(members: Sequence[Article], story_id: str, when: Mapping[str, tuple[datetime, str]]) -> Story:
     """Return the story of these articles in order; it is titled after the first that was published."""
-    dated = [a.published for a in members if moment[a.article_id][0] != NEVER]
+    dated = [a.published for a in members if when[a.article_id][0] != NEVER]
     return Story(
         story_id=story_id,
         title=" ".join(_title(members[0]).split()) or members[0].article_id,

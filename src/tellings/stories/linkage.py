@@ -1,7 +1,7 @@
 """Average linkage over a sparse graph: groups that hold together as a whole, so that they cannot chain."""
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ _TIGHT, _DOUBT = 0.8, 1.0
 # The tightness of one item over the threshold (1.5 to 5 give the same within .002). The labelled events never stand
 # alone, so they cannot set it: stories of the stream read by eye held fewer strays at 3 than at 1 (evals/stories_read.toml).
 _ALONE = 3.0
+# (what was rounded)
+_NEARLY = 1 - 1e-9
 
 
 def average_linkage(
@@ -45,23 +47,21 @@ def average_linkage(
     forest = _Forest(size, pairs, _Asked(least, ease, tight))
     forest.correct(together, apart)
     # Of each group only the next of those that it may join is queued: a queue of all takes twice the time.
-    waiting = {group: sorted(found, reverse=True) for group in forest.members if (found := forest.beside(group))}
+    waiting = {number: sorted(found, reverse=True) for number, found in forest.all_beside() if found}
     queue = [found.pop() for found in waiting.values()]
     heapq.heapify(queue)
     while queue:
         _, a, b = heapq.heappop(queue)
-        if b not in forest.members:
+        if not forest.is_there(b):
             continue
-        if a in forest.members:
-            forest.join(a, b)
-            b = forest.newest
+        if forest.is_there(a):
+            b = forest.join(a, b)
             waiting[b] = sorted(forest.beside(b), reverse=True)
         left = waiting[b]
-        while left:
-            if left[-1][1] in forest.members:
-                heapq.heappush(queue, left.pop())
-                break
+        while left and not forest.is_there(left[-1][1]):
             left.pop()
+        if left:
+            heapq.heappush(queue, left.pop())
     return sorted(sorted(m) for m in forest.members.values())
 
 
@@ -91,18 +91,41 @@ def least_asked(largest: int) -> NDArray[np.float64]:
 
 
 class _Forest:
-    """Groups, the summed likeness between them, and the summed likeness and the tightness inside each."""
+    """Groups, the summed likeness between them, and the summed likeness and the tightness inside each.
+
+    Groups are numbered as they come about, items first; all of a group is kept in a place, that of the larger of the two
+    that it was made from.
+    """
 
     def __init__(self, size: int, pairs: Iterable[tuple[int, int, float]], asked: _Asked) -> None:
+        self.place = list(range(size))
+        self.number = list(range(size))
         self.members = {i: [i] for i in range(size)}
-        self.links: dict[int, dict[int, float]] = {i: {} for i in range(size)}
+        self.links: list[dict[int, float]] = [{} for _ in range(size)]
         self.inside = [0.0] * size
         self.own = [_ALONE * asked.least] * size
         self.asked = asked
-        self.newest = size - 1
         for i, j, score in pairs:
             self.links[i][j] = self.links[j][i] = score
         self.foes: dict[int, set[int]] = {}
+
+    def all_beside(self) -> Iterator[tuple[int, list[tuple[float, int, int]]]]:
+        """Yield the number of each group and what `beside` says of it; of items at less cost."""
+        least, ease, tight = self.asked
+        asked = least ** (1 - tight) * (_ALONE * least * (_ALONE * least)) ** (tight / 2)
+        for place, members in self.members.items():
+            number = self.number[place]
+            if number == place and len(self.place) == len(self.number) and not self.foes:
+                links = self.links[place].items()
+                yield place, [
+                    (-s, o, place) for o, s in links if o < place and s >= least / ease and s * ease >= asked
+                ]
+            else:
+                yield number, self.beside(number)
+
+    def is_there(self, number: int) -> bool:
+        """Return whether the group is still one by itself."""
+        return self.number[self.place[number]] == number
 
     def correct(self, together: Sequence[tuple[int, int]], apart: Sequence[tuple[int, int]]) -> None:
         """Join what must be in one group, and note what must not."""
@@ -112,50 +135,57 @@ class _Forest:
         group = {i: i for pair in together for i in pair}
         for a, b in together:
             old = group[a], group[b]
-            if old[0] != old[1] and old[1] not in self.foes.get(old[0], ()):
-                self.join(*old)
-                group.update({i: self.newest for i, g in group.items() if g in old})
+            if old[0] != old[1] and self.place[old[1]] not in self.foes.get(self.place[old[0]], ()):
+                fresh = self.join(*old)
+                group.update({i: fresh for i, g in group.items() if g in old})
 
-    def beside(self, group: int) -> list[tuple[float, int, int]]:
-        """Return (-likeness, a, group) of the groups with a lower number that it may join.
+    def beside(self, number: int) -> list[tuple[float, int, int]]:
+        """Return (-likeness, a, number) of the groups with a lower number that the group may join.
 
         What is between two groups, and whether they may join, stays as it is while they are there.
         """
         least, ease, tight = self.asked
-        size, own, foes = len(self.members[group]), self.own[group], self.foes.get(group, ())
-        base, bar = least ** (1 - tight), least / ease
+        place, members = self.place[number], self.members
+        size, own, foes = len(members[place]), self.own[place], self.foes.get(place, ())
+        base = least ** (1 - tight)
+        # (what the loosest of groups would be asked)
+        bar = size * max(least, base * (least * own) ** (tight / 2) * _NEARLY) / ease
         out = []
-        for other, total in self.links[group].items():
-            mean = total / (size * len(self.members[other]))
-            if mean >= bar and other < group and other not in foes:
-                if mean * ease >= base * (self.own[other] * own) ** (tight / 2):
-                    out.append((-mean, other, group))
+        for other, total in self.links[place].items():
+            if total < bar * len(members[other]) or self.number[other] > number or other in foes:
+                continue
+            mean = total / (size * len(members[other]))
+            if mean >= least / ease and mean * ease >= base * (self.own[other] * own) ** (tight / 2):
+                out.append((-mean, self.number[other], number))
         return out
 
-    def join(self, a: int, b: int) -> None:
-        """Replace two groups by one with the next number; a link's value is the sum over pairs of members."""
-        self.newest = fresh = self.newest + 1
-        between = self.links[a].get(b, 0.0)
-        self.members[fresh] = self.members.pop(a) + self.members.pop(b)
-        self.inside.append(self.inside[a] + self.inside[b] + between)
-        self.own.append(self._tightness(fresh))
-        merged: dict[int, float] = {}
-        for group in (a, b):
-            for other, total in self.links.pop(group).items():
-                if other not in (a, b):
-                    del self.links[other][group]
-                    merged[other] = merged.get(other, 0.0) + total
-        for other, total in merged.items():
-            self.links[other][fresh] = total
-        self.links[fresh] = merged
-        foes = self.foes.pop(a, set()) | self.foes.pop(b, set())
-        if foes:
-            self.foes[fresh] = foes
-            for foe in foes:
-                self.foes[foe] = self.foes[foe] - {a, b} | {fresh}
+    def join(self, a: int, b: int) -> int:
+        """Make one group of two, and return its number; a link's value is the sum over pairs of members."""
+        kept, gone = self.place[a], self.place[b]
+        if len(self.links[kept]) < len(self.links[gone]):
+            kept, gone = gone, kept
+        mine, theirs = self.links[kept], self.links[gone]
+        self.inside[kept] = self.inside[self.place[a]] + self.inside[self.place[b]] + mine.pop(gone, 0.0)
+        theirs.pop(kept, None)
+        for other, more in theirs.items():
+            links = self.links[other]
+            del links[gone]
+            mine[other] = links[kept] = links.get(kept, 0.0) + more
+        self.links[gone] = {}
+        self.members[kept] += self.members.pop(gone)
+        self.own[kept] = self._tightness(kept)
+        self._take_foes(kept, gone)
+        self.number[kept] = self.number[gone] = len(self.place)
+        self.place.append(kept)
+        return self.number[kept]
 
-    def _tightness(self, group: int) -> float:
-        """Return the mean likeness inside a group, leaning on what it is taken to be for one item, or the threshold if that is more."""
-        size, least = len(self.members[group]), self.asked.least
-        mean = (self.inside[group] + _DOUBT * _ALONE * least) / (size * (size - 1) / 2 + _DOUBT)
+    def _take_foes(self, kept: int, gone: int) -> None:
+        for foe in self.foes.pop(gone, ()):
+            self.foes[foe] = self.foes[foe] - {gone} | {kept}
+            self.foes.setdefault(kept, set()).add(foe)
+
+    def _tightness(self, place: int) -> float:
+        """Return the mean likeness inside a group, leaning on what one item's is taken for; the threshold if that is more."""
+        size, least = len(self.members[place]), self.asked.least
+        mean = (self.inside[place] + _DOUBT * _ALONE * least) / (size * (size - 1) / 2 + _DOUBT)
         return max(mean, least)

@@ -63,7 +63,7 @@ def name_threads(
     threads = [mine for mine in held.values() if len(mine) > 1]
     ids = keep_ids([_articles(mine) for mine in threads], _earlier_threads(earlier), "thread")
     named = {s.story_id: thread for thread, mine in zip(ids, threads, strict=True) for s in mine}
-    return [replace(s, thread=named.get(s.story_id)) for s in stories]
+    return [replace(s, thread=named[s.story_id]) if s.story_id in named else s for s in stories]
 
 
 def _articles(stories: Sequence[Story]) -> list[str]:
