@@ -37,8 +37,8 @@ def average_linkage(
     it must reach a geometric mean of `least` and the groups' own tightness (the mean over the pairs
     inside; for one item, so that two need more to begin a group than a third to join it, a fixed multiple
     of `least`). So two events of one kind, each told in words of its own, stay apart.
-    `ease` divides what is asked for; with `tight` 0 the groups' own tightness does not matter. Items of the pairs `apart` are never in one group; those of `together` are, unless
-    that would bring others together that are to be apart. Pairs that are not given count as 0. Groups and their
+    `ease` divides what is asked for; with `tight` 0 the groups' own tightness does not matter. Items of the pairs
+    `apart` are never in one group; those of `together` are, unless that would bring others together that are to be apart. Pairs that are not given count as 0. Groups and their
     members are in order.
 
     >>> average_linkage(4, [(0, 1, 0.9), (1, 2, 0.3), (2, 3, 0.9)], 0.2)
@@ -113,13 +113,18 @@ class _Forest:
         """Yield the number of each group and what `beside` says of it; of items at less cost."""
         least, ease, tight = self.asked
         asked = least ** (1 - tight) * (_ALONE * least * (_ALONE * least)) ** (tight / 2)
-        for place, members in self.members.items():
+        for place in self.members:
             number = self.number[place]
             if number == place and len(self.place) == len(self.number) and not self.foes:
                 links = self.links[place].items()
-                yield place, [
-                    (-s, o, place) for o, s in links if o < place and s >= least / ease and s * ease >= asked
-                ]
+                yield (
+                    place,
+                    [
+                        (-s, o, place)
+                        for o, s in links
+                        if o < place and s >= least / ease and s * ease >= asked
+                    ],
+                )
             else:
                 yield number, self.beside(number)
 

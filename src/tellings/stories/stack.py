@@ -38,7 +38,8 @@ class Stack:
         part = np.searchsorted(self.starts, numbers, "right") - 1
         held = np.unique(part).tolist()
         if len(held) == 1:
-            return self.parts[held[0]][numbers - self.starts[held[0]]]
+            own: sparse.csr_array = self.parts[held[0]][numbers - self.starts[held[0]]]
+            return own
         order = np.argsort(part, kind="stable")
         edges = np.searchsorted(part[order], [*held, len(self.parts)])
         found = [
@@ -46,4 +47,5 @@ class Stack:
             for k, start, end in zip(held, edges[:-1], edges[1:], strict=True)
         ]
         together: sparse.csr_array = sparse.vstack(found, "csr")
-        return together if (np.diff(part) >= 0).all() else together[np.argsort(order)]
+        rows: sparse.csr_array = together if (np.diff(part) >= 0).all() else together[np.argsort(order)]
+        return rows
