@@ -1,12 +1,12 @@
 """Walks over the dependency trees of a `Parse`."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from tellings.records import Parse
 
-__all__ = ["children", "sentence_tokens", "subtree", "tokens_within"]
+__all__ = ["children", "sentence_tokens", "subtree", "tokens_within", "under"]
 
 
 class _Identity:
@@ -40,7 +40,12 @@ def _children(key: _Identity) -> tuple[tuple[int, ...], ...]:
 
 def subtree(parse: Parse, token: int) -> list[int]:
     """Return the token and all below it, sorted."""
-    below, stack, out = children(parse), [token], []
+    return under(children(parse), token)
+
+
+def under(below: Sequence[Sequence[int]], token: int) -> list[int]:
+    """Return the token and all below it, sorted, where the dependents of every token are at hand."""
+    stack, out = [token], list[int]()
     while stack:
         i = stack.pop()
         out.append(i)

@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
-from tellings.trees import children
 
 __all__ = ["acts", "around", "one_act", "parties", "parties_agree", "predicates"]
 
@@ -50,9 +49,9 @@ def parties_agree(a: Side, verb_a: int, b: Side, verb_b: int, besides: str = "")
 def parties(side: Side, verb: int) -> dict[str, frozenset[str]]:
     """Return who does it and to whom, as groups of words and actors; a pronoun is anybody."""
     out: dict[str, frozenset[str]] = {}
-    for c in children(side.parse)[verb]:
+    for c in side.below[verb]:
         role = ROLES.get(side.parse.dep[c])
-        by = [d for d in children(side.parse)[c] if side.parse.dep[d] == "pobj"] if role == "by" else []
+        by = [d for d in side.below[c] if side.parse.dep[d] == "pobj"] if role == "by" else []
         party, role = (by[0], "agent") if by else (c, role)
         # A number is anybody: "two were hurt", "no one was hurt".
         if (
@@ -68,7 +67,7 @@ def parties(side: Side, verb: int) -> dict[str, frozenset[str]]:
 def _named(side: Side, noun: int) -> frozenset[str]:
     """Return the words of a noun and its modifiers, and the actors that it names."""
     words = lexicon()
-    near = [noun, *(c for c in children(side.parse)[noun] if side.parse.dep[c] in MODIFIERS)]
+    near = [noun, *(c for c in side.below[noun] if side.parse.dep[c] in MODIFIERS)]
     start, end = side.parse.start[min(near)], side.parse.end[max(near)]
     actors = {x.actor_id for m, x in side.named if m.start < end and start < m.end}
     lemmas = {words.same.get(side.lemma(i), side.lemma(i)) for i in near}
@@ -80,7 +79,7 @@ def _named(side: Side, noun: int) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def around(side: Side, verb: int) -> frozenset[str]:
     """Return the nouns near below a verb, as groups, and those that its clause hangs from."""
-    below = children(side.parse)
+    below = side.below
     near = [d for c in below[verb] for d in (c, *below[c], *(e for x in below[c] for e in below[x]))]
     words = lexicon()
     found = {side.lemma(i) for i in (*near, side.parse.head[verb]) if side.parse.pos[i] in THINGS}
@@ -96,13 +95,11 @@ def predicates(side: Side) -> list[int]:
 
 
 def _below(side: Side, token: int) -> Iterator[int]:
-    for c in children(side.parse)[token]:
+    for c in side.below[token]:
         dep = side.parse.dep[c]
         if c not in side.inside:
             continue
         if dep in CHAIN:
             yield c
         elif dep == "prep" and side.parse.pos[token] == "VERB" and side.lemma(c) in {"of", "for", "from"}:
-            yield from (
-                d for d in children(side.parse)[c] if side.parse.dep[d] == "pcomp" and d in side.inside
-            )
+            yield from (d for d in side.below[c] if side.parse.dep[d] == "pcomp" and d in side.inside)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
 from tellings.records import Value
-from tellings.trees import children, subtree, tokens_within
+from tellings.trees import tokens_within
 
 __all__ = [
     "COUNTS",
@@ -117,7 +117,7 @@ def thing(side: Side, v: Value) -> frozenset[str]:
 
 def _carried(side: Side, v: Value) -> bool:
     """Return whether those counted are on board: "a ferry carrying 93 people", "93 people on board"."""
-    verb, below = verb_token(side, v), children(side.parse)
+    verb, below = verb_token(side, v), side.below
     tokens = tokens_within(side.parse, v.start, v.end)
     noun = next((side.parse.head[i] for i in reversed(tokens) if side.parse.head[i] not in tokens), None)
     if noun is None:
@@ -146,7 +146,7 @@ def _takes_lives(side: Side, v: Value) -> bool:
 def _denied(side: Side, v: Value) -> bool:
     """Return whether a word of denial stands on the verb over a count: "eleven have not been found"."""
     verb = verb_token(side, v)
-    return verb is not None and any(side.parse.dep[c] == "neg" for c in children(side.parse)[verb])
+    return verb is not None and any(side.parse.dep[c] == "neg" for c in side.below[verb])
 
 
 def fates_of(side: Side, tokens: Iterable[int]) -> set[str]:
@@ -163,7 +163,7 @@ def _loses_life(side: Side, verb: int) -> bool:
     """Return whether what is lost are lives, and not jobs."""
     if side.parse.pos[verb] != "VERB":
         return True
-    below = children(side.parse)[verb]
+    below = side.below[verb]
     lost = [side.lemma(c) for c in below if side.parse.dep[c] in {"dobj", "nsubjpass"}]
     return "life" in lost
 
@@ -173,7 +173,7 @@ def _complements(side: Side, v: Value) -> list[int]:
     verb = verb_token(side, v)
     if verb is None:
         return []
-    below = children(side.parse)
+    below = side.below
     found = [
         c for i in (verb, *below[verb]) for c in below[i] if side.parse.dep[c] in {"xcomp", "acomp", "oprd"}
     ]
@@ -188,8 +188,8 @@ def _risen(side: Side, v: Value) -> frozenset[str]:
     above = {side.parse.head[side.parse.head[i]] for i in tokens} | {side.parse.head[i] for i in tokens}
     if verb is not None:
         rising = side.lemma(verb) in RISING
-        near = [c for c in children(side.parse)[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass", "dobj"}]
-        held = [i for c in near for i in subtree(side.parse, c) if i not in tokens]
+        near = [c for c in side.below[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass", "dobj"}]
+        held = [i for c in near for i in side.subtree(c) if i not in tokens]
         above |= set(held if rising else (i for i in held if side.lemma(i) in COUNTS))
     found = fates_of(side, (i for i in above if side.parse.pos[i] == "NOUN"))
     return frozenset(
@@ -251,7 +251,7 @@ def context_of(side: Side, v: Value) -> frozenset[str]:
             break
         at = head
         out.add(at)
-    near = set(children(side.parse)[top]) | {c for o in out for c in children(side.parse)[o]} | out
+    near = set(side.below[top]) | {c for o in out for c in side.below[o]} | out
     kept = {i for i in near if i not in tokens and side.parse.pos[i] in {"NOUN", "PROPN", "VERB", "ADJ"}}
     return frozenset(lexicon().same.get(side.lemma(i), side.lemma(i)) for i in kept)
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from tellings.differ.counts import sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side, likeness
-from tellings.trees import children, subtree
 
 __all__ = ["compare_doubts"]
 
@@ -42,9 +41,12 @@ def compare_doubts(a: Side, b: Side) -> Iterator[Finding]:
 
 def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
     """Return the mark, the same act or thing in the other telling, and what the mark does to it."""
+    marks = _marks(one)
+    if not marks:
+        return None
     said = _groups(other)
     beside, open_there = _marks_beside(other), _open(other)
-    for i, mark in _marks(one):
+    for i, mark in marks:
         if mark in beside or (mark == "hedged" and open_there):
             continue
         for target in _targets(one, i):
@@ -57,7 +59,7 @@ def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
 def _same_end(one: Side, target: int, other: Side, same: int) -> bool:
     """Return whether two verbs that another act completes are of one: "refusing to resign", "refusing to testify"."""
     ends = [
-        {_group(s.lemma(c)) for c in children(s.parse)[i] if s.parse.dep[c] == "xcomp"}
+        {_group(s.lemma(c)) for c in s.below[i] if s.parse.dep[c] == "xcomp"}
         for s, i in ((one, target), (other, same))
     ]
     return not (ends[0] and ends[1]) or bool(ends[0] & ends[1])
@@ -81,15 +83,17 @@ def _open(side: Side) -> bool:
 
 
 def _mark(side: Side, token: int) -> str:
-    words, lemma = lexicon(), side.lemma(token)
-    if side.parse.dep[token] == "neg" or side.parse.pos[token] not in {"VERB", "ADJ", "ADV", "NOUN"}:
+    words, lemma = lexicon(), side.lower[token]
+    if not (lemma in words.doubt or lemma in words.judged) or side.parse.dep[token] == "neg":
+        return ""
+    if side.parse.pos[token] not in {"VERB", "ADJ", "ADV", "NOUN"}:
         return ""
     if lemma in words.judged:
         return "called wrong"
     active = side.parse.pos[token] == "VERB" and side.parse.tag[token] != "VBN"
     if side.parse.pos[token] == "NOUN" and lemma not in {"suspicion", "allegation"}:
         return ""
-    return "hedged" if lemma in words.doubt and not active else ""
+    return "" if active else "hedged"
 
 
 def _targets(side: Side, token: int) -> Iterator[int]:
@@ -100,13 +104,13 @@ def _targets(side: Side, token: int) -> Iterator[int]:
         return
     if parse.dep[token] == "amod":
         yield head
-    for c in children(parse)[token]:
+    for c in side.below[token]:
         if c < token:
             continue
         if parse.dep[c] in {"xcomp", "ccomp", "acl", "relcl"}:
             yield c
         elif parse.dep[c] == "prep":
-            yield from (d for d in children(parse)[c] if parse.dep[d] in {"pcomp", "pobj"})
+            yield from (d for d in side.below[c] if parse.dep[d] in {"pcomp", "pobj"})
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +119,7 @@ def _groups(side: Side) -> dict[str, int]:
     out: dict[str, int] = {}
     for i in side.tokens:
         if side.parse.pos[i] in {"VERB", "NOUN"} and side.lemma(i) not in lexicon().light:
-            below = {side.lemma(c) for c in children(side.parse)[i]}
+            below = {side.lemma(c) for c in side.below[i]}
             if not below & lexicon().no:
                 out.setdefault(_group(side.lemma(i)), i)
     return out
@@ -127,7 +131,7 @@ def _group(lemma: str) -> str:
 
 
 def _sentence(side: Side) -> list[int]:
-    return subtree(side.parse, side.root) if side.root is not None else side.tokens
+    return side.subtree(side.root) if side.root is not None else side.tokens
 
 
 def _span(side: Side, token: int) -> tuple[int, int]:

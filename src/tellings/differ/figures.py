@@ -23,7 +23,7 @@ from tellings.differ.normal import normal_form
 from tellings.differ.occasions import date_slot, other_times
 from tellings.differ.sides import Finding, Side
 from tellings.records import Value
-from tellings.trees import children, tokens_within
+from tellings.trees import tokens_within
 
 __all__ = ["compare_figures"]
 
@@ -34,14 +34,16 @@ Placed = tuple[Side, Value]
 
 def compare_figures(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
     """Yield the numbers and dates that differ in the same slot of two articles' statements of one claim."""
-    for kind in KINDS:
+    given = {v.kind for s in left for v in s.values} & {v.kind for s in right for v in s.values}
+    for kind in (k for k in KINDS if k in given):
         ours = [(s, v) for s in left for v in s.values if v.kind == kind and not _left_out(s, v)]
         theirs = [(s, v) for s in right for v in s.values if v.kind == kind and not _left_out(s, v)]
         alone = len(ours) == len(theirs) == 1
         for (a, v), (b, w) in _matched(*_less_agreeing(ours, theirs), alone=alone):
             for finding in _finding(a, b, v, w):
                 yield a, b, finding
-    yield from _conversions(left, right)
+    if "money" in given:
+        yield from _conversions(left, right)
 
 
 def _conversions(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
@@ -157,7 +159,7 @@ def _way(side: Side, v: Value) -> str:
         return ""
     if way := moves.get(verb_of(side, v) or ""):
         return way
-    beside = (side.text[side.parse.start[c] : side.parse.end[c]] for c in children(side.parse)[verb])
+    beside = (side.text[side.parse.start[c] : side.parse.end[c]] for c in side.below[verb])
     return next((WAYS[w] for w in beside if w in WAYS), "") if side.lemma(verb) in ENDED else ""
 
 

@@ -8,11 +8,10 @@ from tellings.differ.confidence import bar, confidence
 from tellings.differ.doubts import compare_doubts
 from tellings.differ.figures import compare_figures
 from tellings.differ.names import compare_described, compare_names, compare_places
-from tellings.differ.points import agreement
 from tellings.differ.rows import difference_of, once, told_once
 from tellings.differ.sayings import compare_marks, compare_quotations
 from tellings.differ.several import compare_one_or_many
-from tellings.differ.sides import Finding, Side, alike, best_pairs, sides_of
+from tellings.differ.sides import Finding, Side, agreement, alike, best_pairs, sides_of
 from tellings.differ.spellings import compare_cast
 from tellings.differ.voices import compare_certainty, compare_polarity, compare_speakers
 from tellings.records import Alignment, Cast, Difference, Telling
@@ -108,7 +107,9 @@ def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, F
 
 def _firmest(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side, Side, Finding]]:
     """Yield the step in certainty between the two statements that are most alike of those that show one."""
-    pairs = sorted(itertools.product(left, right), key=lambda p: (-agreement(*p)[1], p[0].statement.start))
+    pairs = list(itertools.product(left, right))
+    if len(pairs) > 1:
+        pairs.sort(key=lambda p: (-agreement(*p)[1], p[0].statement.start))
     for a, b in pairs:
         found = [*(list(compare_certainty(a, b)) or compare_doubts(a, b)), *compare_speakers(a, b)]
         if found and not _turned(a, b):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from tellings.differ.counts import sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
-from tellings.trees import children, tokens_within
+from tellings.trees import tokens_within
 
 __all__ = ["apart_in_days", "long_before", "names_known", "other_incident"]
 
@@ -194,7 +194,7 @@ def _places(side: Side) -> frozenset[str]:
 
 def _behind(side: Side, tokens: Iterable[int]) -> Iterable[int]:
     """Yield the names that stand behind a word of place."""
-    below = children(side.parse)
+    below = side.below
     for i in tokens:
         if side.parse.dep[i] == "prep" and side.lemma(i) in BEFORE_A_PLACE:
             for noun in below[i]:

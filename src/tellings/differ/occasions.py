@@ -7,7 +7,7 @@ from tellings.differ.counts import context_of, high, holds, low, verb_of, verb_t
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side, likeness
 from tellings.records import Value
-from tellings.trees import children, tokens_within
+from tellings.trees import tokens_within
 
 # Verbs of which a date says when it was told.
 SAYING = frozenset({"say", "tell", "report", "announce", "reveal", "confirm", "warn", "tweet", "write", "state", "add", "claim", "argue", "testify", "disclose"})  # fmt: skip
@@ -100,7 +100,7 @@ def _of_the_saying(side: Side, verb: int | None) -> bool:
     """Return whether a date is of when something was said, and not of what was: "the mill said on Friday"."""
     if verb is None or side.lemma(verb) not in SAYING:
         return False
-    return any(side.parse.dep[c] == "ccomp" for c in children(side.parse)[verb])
+    return any(side.parse.dep[c] == "ccomp" for c in side.below[verb])
 
 
 def _same_words(a: Side, b: Side, v: Value, w: Value) -> bool:

@@ -1,15 +1,14 @@
 """Whether two statements say one thing: one act of the same parties, one figure of one thing, or the same words."""
 
 from functools import lru_cache
-from math import fsum
 
 from tellings.differ.acts import one_act
 from tellings.differ.classes import WEEKDAYS
 from tellings.differ.counts import same_count
 from tellings.differ.occasions import other_times
-from tellings.differ.sides import Side
+from tellings.differ.sides import Side, agreement
 
-__all__ = ["agreement", "same_point"]
+__all__ = ["same_point"]
 
 
 # Read by eye on 30 stories of allsides_dev (`python -m evals.differences_shown --stories 101`): of 46 steps in
@@ -61,12 +60,3 @@ def _other_people(a: Side, b: Side) -> bool:
 @lru_cache(maxsize=256)
 def _people(side: Side) -> frozenset[str]:
     return frozenset(x.actor_id for m, x in side.mentions if x.type == "person" and m.kind == "name")
-
-
-@lru_cache(maxsize=1024)
-def agreement(a: Side, b: Side) -> tuple[float, float]:
-    """Return the share of the shorter statement's words that both have, and of the longer's, by rarity."""
-    shared, left, right = (
-        fsum(a.rarity.get(w, 1.0) for w in ws) for ws in (a.lemmas & b.lemmas, a.lemmas, b.lemmas)
-    )
-    return shared / max(1e-9, min(left, right)), shared / max(1e-9, left, right)

@@ -10,8 +10,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from tellings.differ.acts import acts
 from tellings.differ.lexicon import lexicon
-from tellings.differ.points import agreement
-from tellings.differ.sides import Finding, Side, speaks
+from tellings.differ.sides import Finding, Side, agreement, speaks
 from tellings.text import fold, words
 
 __all__ = ["compare_marks", "compare_quotations", "run_of", "shared_words"]
@@ -125,9 +124,8 @@ def compare_quotations(a: Side, b: Side) -> Iterator[Finding]:
     """Yield in what two statements differ that both quote one saying."""
     for x, y in _pairs(a, b):
         yield from _altered(a, b, x, y)
-    for x in _runs(a, a.quotes):
-        for y in _runs(b, b.quotes):
-            yield from _respelled(a, b, x, y)
+    for x, y in itertools.product(_short(a), _short(b)):
+        yield from _respelled(a, b, x, y)
 
 
 def compare_marks(a: Side, b: Side) -> Iterator[Finding]:
@@ -147,6 +145,12 @@ def _direct(side: Side) -> Sequence[tuple[int, int]]:
 
 def _runs(side: Side, spans: Sequence[tuple[int, int]]) -> list[_Run]:
     return [run for span in spans if (run := run_of(side.text, span)).words]
+
+
+@lru_cache(maxsize=256)
+def _short(side: Side) -> list[_Run]:
+    """Return the quotations of a word or two."""
+    return [run for run in _runs(side, side.quotes) if len(run.words) <= 2]
 
 
 @lru_cache(maxsize=256)
@@ -178,36 +182,41 @@ def run_of(text: str, span: tuple[int, int]) -> _Run:
     """Return the words of a span; "isn't" is two ("is", "not"), "blood-stained" one without its hyphen."""
     folded: list[str] = []
     spans: list[tuple[int, int]] = []
-    added = [m.span() for m in _ADDED.finditer(text[span[0] : span[1]])]  # "[Sonia]": the desk's own words
+    part = text[span[0] : span[1]]
+    added = [m.span() for m in _ADDED.finditer(part)]  # "[Sonia]": the desk's own words
     start = ""  # "[W]e": the letter that the desk changed
-    for s, e in words(text[span[0] : span[1]]):
-        if e - s == 1 and _RECASED.match(text, max(0, span[0] + s - 1)):
-            start = fold(text[span[0] + s])
+    for s, e in words(part):
+        at, after = span[0] + s, span[0] + e
+        if e - s == 1 and _RECASED.match(text, max(0, at - 1)):
+            start = fold(text[at])
             continue
-        if (
-            any(x < s < y for x, y in added)
-            or _LINK.match(text, span[0] + s)
-            or text[span[0] + s - 1 : span[0] + s] == "@"
-        ):
+        if any(x < s < y for x, y in added) or text[at - 1 : at] == "@" or _LINK.match(text, at):
             continue
-        word, start = start + fold(text[span[0] + s : span[0] + e]), ""
-        if word == "no" and _NUMBER.match(text, span[0] + e):
+        word, start = start + fold(text[at:after]), ""
+        if word == "no" and _NUMBER.match(text, after):
             word = "number"
-        if folded and len(word) == 1 and _initials(text, spans[-1], span[0] + s):
-            folded[-1], spans[-1] = folded[-1] + word, (spans[-1][0], span[0] + e)
+        if folded and len(word) == 1 and _initials(text, spans[-1], at):
+            folded[-1], spans[-1] = folded[-1] + word, (spans[-1][0], after)
             continue
         if word in {"percent", "cent"} and _signed(folded, spans, word):
             continue
-        if word[:1].isdigit() and word.endswith(("st", "nd", "rd", "th")):
-            word = word[:-2]  # "June 12th" is June 12
-        parts = (
-            NOT.get(word, ())
-            or _contracted(word)
-            or ((word[:-3], "not") if word.endswith("n't") else (SAME.get(word, word),))
-        )
-        folded += [p.removesuffix("'s").translate(PLAINLY) for p in parts]
-        spans += [(span[0] + s, span[0] + e)] * len(parts)
+        parts = _plainly(word)
+        folded += parts
+        spans += [(at, after)] * len(parts)
     return _Run(tuple(folded), tuple(spans))
+
+
+@lru_cache(maxsize=10_000)
+def _plainly(word: str) -> tuple[str, ...]:
+    """Return a folded word as what it stands for: "won't" as "will", "not", "twelve" as "12"."""
+    if word[:1].isdigit() and word.endswith(("st", "nd", "rd", "th")):
+        word = word[:-2]  # "June 12th" is June 12
+    parts = (
+        NOT.get(word, ())
+        or _contracted(word)
+        or ((word[:-3], "not") if word.endswith("n't") else (SAME.get(word, word),))
+    )
+    return tuple(p.removesuffix("'s").translate(PLAINLY) for p in parts)
 
 
 def _signed(folded: list[str], spans: list[tuple[int, int]], word: str) -> bool:
@@ -314,7 +323,7 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
     if "".join(x.words) == "".join(y.words) or _cut_off(a, x) or _cut_off(b, y):
         return
     w = _window(x, y)
-    if not _heavy(a, x, y, w) or _retells(a, b, x, y, w) or _elsewhere(b, x, y) or _elsewhere(a, y, x):
+    if not _heavy(a, x, y, w) or _retells(a, b, x, y, w):
         return
     changes = _changes(a, b, x, y, w)
     class_, reason = _weigh(changes, (_around(a, x), _around(b, y)))
@@ -329,7 +338,8 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
     bracketed = any("[" in s.text[r.span[0] : r.span[1]] for s, r in ((a, x), (b, y)))
     if bracketed and reason == SMALL_WORDS:
         return  # the brackets say what the desk changed
-    if class_:
+    # Last, since it reads the whole of both texts.
+    if class_ and not (_elsewhere(b, x, y) or _elsewhere(a, y, x)):
         cut = _widened(x, w.first_x, w.last_x), _widened(y, w.first_y, w.last_y)
         yield Finding("quotation", class_, cut[0], a.words(cut[0]), cut[1], b.words(cut[1]), reason)
 
@@ -509,7 +519,7 @@ def _widened(run: _Run, first: int, last: int) -> tuple[int, int]:
 def _respelled(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
     """Yield a word or two in marks that the other telling spells otherwise ("monopolise", "monopolize")."""
     one, two = "".join(x.words), "".join(y.words)
-    short = len(x.words) == len(y.words) <= 2 and min(len(one), len(two)) > 4
+    short = len(x.words) == len(y.words) and min(len(one), len(two)) > 4
     if one.removesuffix("s") == two.removesuffix("s"):
         return  # "fully support", "fully supports": the sentence around asks for it
     # 0.85: one letter in seven; "seven" and "eleven" stay apart.

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side
-from tellings.trees import children
 
 __all__ = ["compare_one_or_many"]
 
@@ -64,7 +63,7 @@ def _said_so(side: Side, token: int) -> bool:
 
 
 def _noun(side: Side, token: int) -> _Noun | None:
-    below = children(side.parse)[token]
+    below = side.below[token]
     lemmas = {side.lemma(c) for c in below}
     many = side.parse.tag[token] == "NNS"
     above = side.parse.head[token]

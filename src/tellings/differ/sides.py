@@ -12,9 +12,9 @@ from tellings.differ.lexicon import lexicon
 from tellings.differ.quotes import quoted_spans
 from tellings.records import Actor, Attribution, Cast, Entity, Mention, Sentence, Statement, Telling, Value
 from tellings.times import given
-from tellings.trees import children, tokens_within
+from tellings.trees import children, tokens_within, under
 
-__all__ = ["Finding", "Side", "alike", "best_pairs", "likeness", "sides_of", "speaks"]
+__all__ = ["Finding", "Side", "agreement", "alike", "best_pairs", "likeness", "sides_of", "speaks"]
 
 # Who speaks of himself.
 FIRST = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
@@ -59,6 +59,7 @@ class Side:
         self.values, self.named, self.article_quotes = values, mentions, quoted
         self.rarity, self.said, self.lower = rarity, said, lower
         self.text, self.parse = telling.article.received, telling.parse
+        self.below = children(telling.parse)
         self.tokens = [i for s, e in statement.spans for i in tokens_within(telling.parse, s, e)]
         self.inside = frozenset(self.tokens)
 
@@ -74,10 +75,20 @@ class Side:
         """The sentence that the statement stands in."""
         return self.parse.sentences[self.statement.sentence]
 
+    def subtree(self, token: int) -> list[int]:
+        """Return the token and all below it, sorted."""
+        return under(self.below, token)
+
+    @cached_property
+    def weight(self) -> float:
+        """The content words by their rarity, summed."""
+        return fsum([self.rarity.get(w, 1.0) for w in self.lemmas])
+
     @cached_property
     def lemmas(self) -> frozenset[str]:
         """The content words, as lemmas in lower case."""
-        return frozenset(self.lemma(i) for i in self.tokens if self.parse.pos[i] in CONTENT)
+        pos, lower = self.parse.pos, self.lower
+        return frozenset([lower[i] for i in self.tokens if pos[i] in CONTENT])
 
     @cached_property
     def root(self) -> int | None:
@@ -86,7 +97,7 @@ class Side:
         top = min(tops, key=lambda i: (self.parse.pos[i] not in {"VERB", "AUX"}, i), default=None)
         if top is None or self.parse.pos[top] in {"VERB", "AUX"}:
             return top
-        below = [c for c in children(self.parse)[top] if c in self.inside and self.parse.dep[c] == "relcl"]
+        below = [c for c in self.below[top] if c in self.inside and self.parse.dep[c] == "relcl"]
         return below[0] if below else top
 
     @cached_property
@@ -197,12 +208,15 @@ def best_pairs(left: Sequence[Side], right: Sequence[Side]) -> list[tuple[Side, 
 
 
 @lru_cache(maxsize=1024)
+def agreement(a: Side, b: Side) -> tuple[float, float]:
+    """Return the share of the shorter statement's words that both have, and of the longer's, by rarity."""
+    shared = fsum([a.rarity.get(w, 1.0) for w in a.lemmas & b.lemmas])
+    return shared / max(1e-9, min(a.weight, b.weight)), shared / max(1e-9, a.weight, b.weight)
+
+
 def likeness(a: Side, b: Side) -> float:
     """Return the share of the shorter statement's content words that both have, each by its rarity."""
-    shared, left, right = (
-        fsum(a.rarity.get(w, 1.0) for w in ws) for ws in (a.lemmas & b.lemmas, a.lemmas, b.lemmas)
-    )
-    return shared / max(1e-9, min(left, right))
+    return agreement(a, b)[0]
 
 
 def _rarity(tellings: Sequence[Telling]) -> dict[str, float]:

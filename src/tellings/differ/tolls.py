@@ -18,7 +18,6 @@ from tellings.differ.normal import normal_form
 from tellings.differ.occasions import other_times
 from tellings.differ.sides import CONTENT, Finding, Side
 from tellings.records import Value
-from tellings.trees import children
 
 __all__ = ["FATE", "Links", "Tolled", "compare_tolls"]
 
@@ -141,7 +140,7 @@ def _things(side: Side) -> set[str]:
 def _several(side: Side, v: Value) -> bool:
     """Return whether a count comes on top of another, or is of several incidents: "another 30", "in separate raids"."""
     verb = verb_token(side, v)
-    also = verb is not None and any(side.lemma(c) == "also" for c in children(side.parse)[verb])
+    also = verb is not None and any(side.lemma(c) == "also" for c in side.below[verb])
     return also or on_top(side, v) or bool(SEVERAL & {side.lemma(i) for i in side.tokens})
 
 
@@ -150,7 +149,7 @@ def _unreal(side: Side, v: Value, fates: Collection[str]) -> bool:
     verb = verb_token(side, v)
     if verb is None:
         return False
-    below = children(side.parse)
+    below = side.below
     if fates != {MISSING} and any(side.parse.dep[c] == "neg" for c in below[verb]):
         return True
     beside = (verb, *below[verb], *below[side.parse.head[verb]])

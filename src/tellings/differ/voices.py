@@ -6,11 +6,11 @@ from tellings.differ.acts import parties_agree
 from tellings.differ.classes import figured
 from tellings.differ.counts import high, low, sentence_tokens
 from tellings.differ.lexicon import lexicon
-from tellings.differ.points import agreement, same_point
-from tellings.differ.sides import CONTENT, Finding, Side, speaks
+from tellings.differ.points import same_point
+from tellings.differ.sides import CONTENT, Finding, Side, agreement, speaks
 from tellings.records import Value
 from tellings.text import fold
-from tellings.trees import children, tokens_within
+from tellings.trees import tokens_within
 
 __all__ = ["compare_certainty", "compare_polarity", "compare_speakers"]
 
@@ -71,7 +71,7 @@ def _not_said(side: Side) -> bool:
     a = side.attribution
     if a is None or a.cue_start is None or a.cue_end is None:
         return False
-    below, found = children(side.parse), tokens_within(side.parse, a.cue_start, a.cue_end)
+    below, found = side.below, tokens_within(side.parse, a.cue_start, a.cue_end)
     verbs = [i for i in found if side.parse.pos[i] == "VERB"]
     near = {side.lemma(c) for i in verbs for at in (i, side.parse.head[i]) for c in below[at]}
     return "yet" in near and "have" in {side.lemma(side.parse.head[i]) for i in verbs}
@@ -218,7 +218,7 @@ def _hedged_words(side: Side) -> frozenset[str]:
     parse, marks = side.parse, side.statement.certainty_spans
     tokens = [i for s, e in marks for i in tokens_within(parse, s, e) if i in side.inside]
     near = {parse.head[i] for i in tokens} | {
-        c for i in tokens for c in children(parse)[i] if parse.dep[c] in {"xcomp", "ccomp"}
+        c for i in tokens for c in side.below[i] if parse.dep[c] in {"xcomp", "ccomp"}
     }
     return frozenset(side.lemma(i) for i in near)
 
@@ -470,7 +470,7 @@ def compare_polarity(a: Side, b: Side) -> Iterator[Finding]:  # noqa: PLR0911  (
 
 def _denied(side: Side, verb: int) -> bool:
     """Return whether a word of denial stands on the verb itself or on what it is of: "no one was hurt"."""
-    below = children(side.parse)
+    below = side.below
     if side.lemma(verb) in lexicon().no or any(side.parse.dep[c] == "neg" for c in below[verb]):
         return True
     party = [c for c in below[verb] if side.parse.dep[c] in {"nsubj", "nsubjpass", "dobj"}]
@@ -479,9 +479,7 @@ def _denied(side: Side, verb: int) -> bool:
 
 def _merely(side: Side, verb: int) -> bool:
     """Return whether the verb is denied as not all: "he was not just watching"."""
-    return any(
-        side.lemma(c) in {"just", "only", "merely", "simply", "even"} for c in children(side.parse)[verb]
-    )
+    return any(side.lemma(c) in {"just", "only", "merely", "simply", "even"} for c in side.below[verb])
 
 
 def _asserts(side: Side, token: int, lemma: str) -> bool:
@@ -493,6 +491,6 @@ def _subject(side: Side, verb: int) -> set[str]:
     """Return the nouns that are the subject of a verb, as lemmas."""
     return {
         side.lemma(c)
-        for c in children(side.parse)[verb]
+        for c in side.below[verb]
         if side.parse.dep[c] in {"nsubj", "nsubjpass"} and side.parse.pos[c] in {"NOUN", "PROPN"}
     }
