@@ -1,10 +1,12 @@
 """A story in a few counts, for the top of its page."""
 
-from collections import Counter
+from collections.abc import Sequence
 
 from msgspec import Struct
 
+from tellings.records import Difference
 from tellings.report.matrix import Row
+from tellings.report.once import count_told
 
 __all__ = ["Gist", "gist"]
 
@@ -19,13 +21,12 @@ class Gist(Struct, frozen=True):
     differs: tuple[tuple[str, int], ...]
 
 
-def gist(rows: list[Row], tellings: int, origins: int) -> Gist:
-    """Return the counts of a story; `differs` counts claims by kind of difference, most first."""
-    kinds = Counter(kind for row in rows for kind in row.differs)
+def gist(rows: list[Row], differences: Sequence[Difference], tellings: int, origins: int) -> Gist:
+    """Return the counts of a story; `differs` counts what is told apart by kind of difference, most first."""
     return Gist(
         claims=len(rows),
         every=sum(r.tellings == tellings for r in rows) if tellings > 1 else 0,
         origins=sum(r.origins > 1 for r in rows) if origins > 1 else 0,
         one=sum(r.tellings == 1 for r in rows),
-        differs=tuple(sorted(kinds.items(), key=lambda k: (-k[1], k[0]))),
+        differs=count_told(differences),
     )

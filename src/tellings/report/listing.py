@@ -1,6 +1,6 @@
 """The rows of the index: one per story."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tellings.records import Dossier, Story
 from tellings.report.lookup import outlet_of, when
+from tellings.report.once import count_told
 from tellings.times import instant, moment
 
 __all__ = ["Entry", "Kin", "Listed", "entry_of", "listing"]
@@ -55,14 +56,13 @@ class Entry(Struct, frozen=True):
 
 def entry_of(dossier: Dossier) -> Entry:
     """Return what the index says of a dossier's story."""
-    kinds = Counter(kind for _, kind in {(d.claim_id, d.kind) for d in dossier.differences})
     named = {m.actor_id for m in dossier.cast.mentions if m.kind == "name"}
     quoted = named & {s.speaker_id for t in dossier.tellings for s in t.statements}
     return Entry(
         story=dossier.story,
         outlets=tuple(sorted({outlet_of(t.article) for t in dossier.tellings})),
         speakers=tuple(sorted(a.name for a in dossier.cast.actors if a.actor_id in quoted)),
-        differs=tuple(sorted(kinds.items(), key=lambda k: (-k[1], k[0]))),
+        differs=count_told(dossier.differences),
         shared=sum(c.origins > 1 for c in dossier.alignment.claims),
     )
 

@@ -1,11 +1,11 @@
 """Differences that meet in one place of a text, told together at the first of their claims."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from tellings.records import Difference
 
-__all__ = ["told_once"]
+__all__ = ["count_told", "told_once"]
 
 # What joins two differences of a kind: a value at its place in a statement, or two forms of one name.
 End = tuple[str, ...]
@@ -18,16 +18,27 @@ def told_once(rows_of: Mapping[str, Sequence[Difference]]) -> dict[str, list[Dif
     thing, each pair may be a difference of another claim: a reader wants to see the three side by side, once.
     """
     rows = [(claim, d) for claim, found in rows_of.items() for d in found]
+    out: dict[str, list[Difference]] = defaultdict(list)
+    for (_, d), first in zip(rows, _joined([d for _, d in rows]), strict=True):
+        out[rows[first][0]].append(d)
+    return dict(out)
+
+
+def count_told(rows: Sequence[Difference]) -> tuple[tuple[str, int], ...]:
+    """Return how many things of each kind tellings differ in, most first: values that meet are one."""
+    kinds = Counter(rows[first].kind for first in set(_joined(rows)))
+    return tuple(sorted(kinds.items(), key=lambda k: (-k[1], k[0])))
+
+
+def _joined(rows: Sequence[Difference]) -> list[int]:
+    """Return for each difference the first one that it meets, through others or not."""
     parent = list(range(len(rows)))
     first: dict[End, int] = {}
-    for n, (_, d) in enumerate(rows):
+    for n, d in enumerate(rows):
         for end in _ends(d):
             one, two = _top(parent, first.setdefault(end, n)), _top(parent, n)
             parent[max(one, two)] = min(one, two)
-    out: dict[str, list[Difference]] = defaultdict(list)
-    for n, (_, d) in enumerate(rows):
-        out[rows[_top(parent, n)][0]].append(d)
-    return dict(out)
+    return [_top(parent, n) for n in range(len(rows))]
 
 
 def _top(parent: list[int], n: int) -> int:

@@ -119,7 +119,7 @@ def story_page(dossier: Dossier) -> str:
         heads=rows,
         by_label={h.label: h for h in rows},
         sources=sources(look, rows),
-        gist=gist(claims, len(rows), len({h.origin for h in rows})),
+        gist=gist(claims, dossier.differences, len(rows), len({h.origin for h in rows})),
         rows=[row for row in claims if row.tellings > 1],
         people=people,
         kinds=sorted({kind for row in claims for kind in row.differs}),
