@@ -296,7 +296,8 @@ def ever_linked(pairs: Sequence[tuple[str, str, dict[int, set[int]]]]) -> dict[s
     """Return the lines of each document that stand in some link: no other can count as right.
 
     Of news_ecb's lines one in eight does, since ECB+ marks events in few sentences of each document; a line
-    that tells the same and was not marked counts as wrong.
+    that tells the same and was not marked counts as wrong. Of 40 misses of news_ecb read blind on 2026-11-30 our line
+    was the better partner in 16, the linked one in 15, neither in 9; of 40 of news_synth (free paraphrases) in 7, 30, 3.
     """
     found: dict[str, set[int]] = {}
     for a, b, links in pairs:
