@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
-from tellings.differ.counts import DATES, high, low, on_top, rounds, sentence_tokens, thing
+from tellings.differ.counts import DATES, context_of, high, low, on_top, rounds, sentence_tokens, thing
 from tellings.differ.lexicon import lexicon
+from tellings.differ.normal import SPANS
 from tellings.differ.sides import Side
 from tellings.records import Value
 
@@ -38,7 +39,7 @@ def _amount_class(  # noqa: PLR0911  (one a class)
         return "scope", scope
     if not _close(v, w) and (_replaces(a) or _replaces(b)):
         return "update", "one telling says that the count has changed"
-    if nested or rounds(v, w) or rounds(w, v):
+    if nested or rounds(v, w) or rounds(w, v) or _roughly(a, b, v, w):
         return "precision", "the bounds agree" if nested else "one is the other rounded"
     if _revised(a) or _revised(b):
         return "update", "one telling says that the count has changed"
@@ -124,6 +125,36 @@ def figured(side: Side, v: Value) -> bool:
 VAGUE = frozenset({"several", "some", "few", "many", "number", "couple", "scores"})
 
 
+def _roughly(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether one figure is the other, told roughly."""
+    ways = (a, b, v, w), (b, a, w, v)
+    return any(_to_the_unit(*way) or (v.kind == "percent" and _to_the_one(*way[2:])) for way in ways)
+
+
+def _to_the_unit(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether one stretch of time is the other, told roughly in a larger unit: "nearly a year", "ten months"."""
+    if v.kind != "duration" or w.low is None or w.low != w.high:
+        return False
+    units, at = (_unit(a, v), _unit(b, w)), high(v) if v.high is not None else low(v)
+    rough = v.low != v.high or at <= units[0]
+    step = units[0] if at >= units[0] else units[0] / 2
+    return rough and units[0] > units[1] > 0 and abs(at - w.low) <= step / 2
+
+
+def _to_the_one(v: Value, w: Value) -> bool:
+    """Return whether a figure of one digit that is told roughly is the other, rounded: "nearly one percent", 0.8."""
+    if v.low is None or v.high is None or v.low == v.high or w.low is None or w.low != w.high:
+        return False
+    told = v.high if v.high == int(v.high) else (v.low + v.high) / 2
+    return 0 < told < 10 and abs(told - round(told)) < 1e-9 and abs(told - w.low) < 0.5  # fmt: skip
+
+
+def _unit(side: Side, v: Value) -> float:
+    """Return how many seconds the unit has that a stretch of time is told in, 0 where it is not known."""
+    word = (side.text[v.start : v.end].lower().replace("-", " ").split() or [""])[-1]
+    return dict(SPANS).get(word.removesuffix("s"), 0.0)
+
+
 def _close(v: Value, w: Value) -> bool:
     """Return whether two figures are within a twentieth of each other."""
     least, most = sorted(x.high if x.high is not None else x.low or 0.0 for x in (v, w))
@@ -173,9 +204,13 @@ REVISED = frozenset(
     }
 )
 MISSING = "fate:missing"
+# A crowd is counted once: who tells of it later does not count more of it.
+STANDING = frozenset({"fate:gathered"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 _PART = re.compile(r"\s*of (?:the|them|those|whom)\b|(?:\W*\w+){0,3}\W+(?:among|of whom)\b", re.IGNORECASE)
-_LEADING = re.compile(r"\b(?:most of|highest toll|they were among|the worst)\b", re.IGNORECASE)
+_LEADING = re.compile(
+    r"\b(?:most of(?! (?:the|its|their|those) $)|highest toll|they were among|the worst)\b", re.IGNORECASE
+)
 _OTHER = re.compile(r"\s*(?:other|others|additional|further)\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:in|over|during|within|of)\s+(?:(?:the|one|two|three|four|five|six|ten|a|last|past|previous|first|\d+)[\s-]+){1,3}"
@@ -260,6 +295,11 @@ def _scope(a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value],
     return ""
 
 
+def _mounts(side: Side, v: Value) -> bool:
+    """Return whether what is told of a figure goes on: "61,000 hectares have burned", "412 homes destroyed"."""
+    return bool((context_of(side, v) | thing(side, v)) & lexicon().mounting)
+
+
 def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
     """Return whether the later telling counts more of those to whom something happened."""
     if not (a.published and b.published) or a.published == b.published:
@@ -268,8 +308,9 @@ def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
     if vague and a.published.date() == b.published.date():
         return False
     earlier, later = (v, w) if a.published < b.published else (w, v)
-    fates = {t for t in thing(a, v) | thing(b, w) if t.startswith("fate:")}
+    fates = {t for t in thing(a, v) | thing(b, w) if t.startswith("fate:")} - STANDING
     if fates == {MISSING}:  # those who are found are missing no more
         earlier, later = later, earlier
     least = earlier.low if earlier.high is None else earlier.high
-    return bool(fates) and later.low is not None and least is not None and later.low > least
+    mounts = fates or (_mounts(a, v) and _mounts(b, w))
+    return bool(mounts) and later.low is not None and least is not None and later.low > least

@@ -16,19 +16,22 @@ from tellings.differ.sides import CONTENT, Finding, Side
 from tellings.records import Value
 from tellings.trees import tokens_within
 
-__all__ = ["bar", "confidence", "features", "kind_of", "sureness"]
+__all__ = ["LONE", "bar", "confidence", "features", "kind_of", "sureness"]
 
 Features = dict[str, float]
 
 # The share of the other words that two statements have in common where they differ in one thing only.
 ONLY = 0.75
 
+# Two figures that nothing but their claim joins.
+LONE = "the only two of a kind"
+
 # Reasons that part a kind of difference into groups of their own, each with what it opens with.
 GROUPS = {
     "quotation": {"the same words, in marks": "unmarked", "quoted in one telling, par": "retold", "a word spelled": "respelled", "": "altered"},
     "certainty": {"attributed in": "attributed", "hedged in": "hedged", "denied in": "denied", "kept open": "open", "": "judged"},
     "name": {"called": "called", "another name for one body": "body", "": "spelled"},
-    "number": {"one or several": "several", "": "apart"},
+    "number": {"one or several": "several", LONE: "lone", "": "apart"},
     "date": {"": "apart"},
     "speaker": {"on another": "speaker", "": "unnamed"},
 }  # fmt: skip
@@ -70,7 +73,7 @@ def sureness(group: str, found: Mapping[str, float]) -> float:
 
 def kind_of(f: Finding) -> str:
     """Return the group of differences that a finding is weighed with."""
-    if f.kind in {"number", "date"} and f.class_ == "precision":
+    if f.kind in {"number", "date"} and f.class_ == "precision" and not f.reason.startswith(LONE):
         return "nested"
     return next(
         (group for opening, group in GROUPS.get(f.kind, {}).items() if f.reason.startswith(opening)), f.kind
@@ -262,6 +265,7 @@ def _ends_alike(x: Sequence[str], y: Sequence[str]) -> int:
 
 OWN: dict[str, Callable[[Side, Side, Finding], Features]] = {
     "apart": _of_figures,
+    "lone": _of_figures,
     "nested": _of_figures,
     "attributed": _of_certainty,
     "hedged": _of_certainty,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from tellings.differ.fates import told_behind
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
 from tellings.records import Value
@@ -89,7 +90,7 @@ def reach(v: Value) -> float:
 def thing(side: Side, v: Value) -> frozenset[str]:
     """Return what is counted, as groups: "fate:dead", "girl"."""
     if not v.counted:
-        return _risen(side, v)
+        return _risen(side, v) or frozenset(_behind(side, v))
     wanted = set(v.counted.split())
     lemmas = {
         side.text[side.parse.start[i] : side.parse.end[i]].lower(): side.lemma(i)
@@ -110,9 +111,16 @@ def thing(side: Side, v: Value) -> frozenset[str]:
     if out & words.people and not any(w.startswith("fate:") for w in out):
         fates, verb = fates_of(side, _complements(side, v)), verb_token(side, v)
         out = (out - {"" if verb is None else side.lemma(verb)}) | fates if fates else out
+    if out <= words.people:
+        out |= _behind(side, v)
     if any(w.startswith("fate:") for w in out):
         out -= words.people
     return frozenset(out)
+
+
+def _behind(side: Side, v: Value) -> set[str]:
+    tokens = tokens_within(side.parse, v.start, v.end)
+    return told_behind(side, tokens[-1] + 1, sentence_tokens(side).stop) if tokens else set()
 
 
 def _carried(side: Side, v: Value) -> bool:

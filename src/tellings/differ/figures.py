@@ -2,8 +2,10 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tellings.differ.classes import class_of, figured
+from tellings.differ.confidence import LONE
 from tellings.differ.counts import (
     DATES,
     context_of,
@@ -21,6 +23,7 @@ from tellings.differ.counts import (
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import normal_form
 from tellings.differ.occasions import date_slot, other_times
+from tellings.differ.rates import rates_apart
 from tellings.differ.sides import Finding, Side
 from tellings.records import Value
 from tellings.trees import tokens_within
@@ -28,6 +31,7 @@ from tellings.trees import tokens_within
 __all__ = ["compare_figures"]
 
 
+FATE = "fate:"
 KINDS = ("number", "percent", "money", "age", "quantity", "duration", "ordinal", "date", "time")
 Placed = tuple[Side, Value]
 
@@ -39,9 +43,12 @@ def compare_figures(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tup
         ours = [(s, v) for s in left for v in s.values if v.kind == kind and not _left_out(s, v)]
         theirs = [(s, v) for s in right for v in s.values if v.kind == kind and not _left_out(s, v)]
         alone = len(ours) == len(theirs) == 1
-        for (a, v), (b, w) in _matched(*_less_agreeing(ours, theirs), alone=alone):
+        rest = _less_agreeing(ours, theirs)
+        pairs = list(_matched(*rest, alone=alone))
+        lone = None if pairs else _lone(kind, *rest)
+        for (a, v), (b, w) in [lone] if lone else pairs:
             for finding in _finding(a, b, v, w):
-                yield a, b, finding
+                yield a, b, replace(finding, reason=f"{LONE}: {finding.reason}") if lone else finding
     if "money" in given:
         yield from _conversions(left, right)
 
@@ -114,13 +121,48 @@ def _matched(left: list[Placed], right: list[Placed], *, alone: bool) -> Iterato
             yield left[-i], right[-j]
 
 
+def _lone(kind: str, left: list[Placed], right: list[Placed]) -> tuple[Placed, Placed] | None:
+    """Return the only figures of a kind that two tellings of a claim give, where nothing speaks for two things."""
+    if kind in DATES | {"age", "ordinal"} or len(left) != 1 or len(right) != 1:
+        return None
+    ((a, v),), ((b, w),) = left, right
+    if v.unit != w.unit or _moved_apart(a, v, b, w) or rates_apart(a, v, b, w):
+        return None
+    if any(_of_a_score(s, x) or _in_name(s, x) for s, x in ((a, v), (b, w))) or not _in_reach(v, w):
+        return None
+    if kind == "number" and not _people_of_one_fate(thing(a, v), thing(b, w), v, w):
+        return None
+    return left[0], right[0]
+
+
+def _people_of_one_fate(x: frozenset[str], y: frozenset[str], v: Value, w: Value) -> bool:
+    """Return whether one figure is of those to whom something happened and the other of people, or of nothing named."""
+    fates, large = [any(t.startswith(FATE) for t in things) for things in (x, y)], min(low(v), low(w)) > 12
+    return (
+        large
+        and fates[0] != fates[1]
+        and all(f or things <= lexicon().people for f, things in zip(fates, (x, y), strict=True))
+    )
+
+
+def _in_reach(v: Value, w: Value) -> bool:
+    """Return whether one figure is at most twice the other, a stretch of time a quarter longer."""
+    ends = [[abs(n) for n in (x.low, x.high) if n is not None] for x in (v, w)]
+    near = min((max(x, y) / max(1e-9, min(x, y)) for x in ends[0] for y in ends[1]), default=9.0)
+    return near <= (1.25 if v.kind == "duration" else 2.0)
+
+
 def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noqa: PLR0911  (one a kind of value)
     """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
     if v.kind in DATES:
         return date_slot(a, b, v, w, alone=alone)
     if _moved_apart(a, v, b, w) or needed(a, v) != needed(b, w):
         return 0.0
-    if v.unit != w.unit or any(_of_a_score(s, x) or _in_name(s, x) for s, x in ((a, v), (b, w))):
+    if (
+        v.unit != w.unit
+        or rates_apart(a, v, b, w)
+        or any(_of_a_score(s, x) or _in_name(s, x) for s, x in ((a, v), (b, w)))
+    ):
         return 0.0
     things, agree = (thing(a, v), thing(b, w)), _agree(v, w)
     if v.kind == "number" and _magnitudes_apart(v, w):

@@ -20,6 +20,7 @@ class Lexicon:
     within: dict[str, str]
     cause: dict[str, str]
     moves: dict[str, str]
+    mounting: frozenset[str]
     people: frozenset[str]
     hedge: frozenset[str]
     small: frozenset[str]
@@ -53,5 +54,6 @@ def lexicon() -> Lexicon:
     lists = (
         "people",  "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
         "scale", "several", "paper", "deed", "earlier", "group", "say", "open", "office",
+        "mounting",
     )  # fmt: skip
     return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

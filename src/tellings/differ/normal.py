@@ -16,8 +16,14 @@ SPANS = (
 )
 
 
-# What a thousand of a base unit is called.
-LARGE = {"m": "km", "kg": "t", "W": "kW"}
+# What so many of a base unit, or more, are given in: from how many on, how many make one, and its name.
+LARGE = {
+    "m": ((1000, 1000, "km"),),
+    "kg": ((1000, 1000, "t"),),
+    "W": ((1000, 1000, "kW"),),
+    "m2": ((1e6, 1e6, "km2"), (1e4, 1e4, "ha")),
+    "m/s": ((0, 1 / 3.6, "km/h"),),
+}
 SHAPES = {"money": "{unit} {n}", "age": "{n} years old", "ordinal": "no. {n}"}
 
 
@@ -46,8 +52,10 @@ def _one(value: Value, n: float) -> str:
         return f"{int(n) // 3600:02d}:{int(n) % 3600 // 60:02d}"
     if value.kind == "duration":
         return _span(n)
-    if value.kind == "quantity" and value.unit in LARGE and abs(n) >= 1000:
-        return f"{float(f'{n / 1000:.3g}'):,g} {LARGE[value.unit]}"
+    if value.kind == "quantity":
+        for least, size, name in LARGE.get(value.unit or "", ()):
+            if abs(n) >= least:
+                return f"{float(f'{n / size:.3g}'):,g} {name}"
     return SHAPES.get(value.kind, "{n} {unit}").format(n=_figure(n), unit=_unit(value)).strip()
 
 

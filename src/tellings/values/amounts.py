@@ -30,6 +30,8 @@ class Reading:
 
 def read_amount(lex: list[Lexeme], at: int) -> Reading | None:
     """Return the amount that begins at the lexeme (a number, or a currency before one), or None."""
+    if single := _single(lex, at):
+        return single
     money = phrase(lex, at, words().currency_before, 3) if not lex[at].digits else None
     code, start = (money[0], _past_dot(lex, money[1])) if money else (None, at)
     if start >= len(lex) or (code and not (lex[start].digits or lex[start].word in words().vague)):
@@ -211,7 +213,7 @@ def _times(r: Reading, factor: float) -> tuple[float | None, float | None]:
 
 
 def _age(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
-    """Read "34-year-old", "34 years old", "aged 34" and ", 34,"."""
+    """Read "34-year-old", "34 years old", "aged 34", "a man of 34" and ", 34,"."""
     nxt = [x.word for x in lex[at : at + 4]]
     if nxt[:1] in (["year"], ["years"], ["yr"]):
         old = 2 if nxt[1:2] == ["-"] else 1
@@ -225,11 +227,23 @@ def _age(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
         ["the", "age"],
     ):
         return replace(r, kind="age", unit="year")
+    if before == "of" and r.first > 1 and lex[r.first - 2].word in words().aged and _years(lex, r):
+        return replace(r, kind="age", unit="year")
     alone = before == "," and r.first > 1 and lex[r.first - 2].capital and lex[r.last].word in {",", ".", ";"}
     single = r.last - r.first == 1 and lex[r.first].digits and r.low == r.high
     if alone and single and r.low and r.low <= 115 and lex[r.first - 2].word not in words().month:
         return replace(r, kind="age", unit="year")
     return None
+
+
+def _years(lex: list[Lexeme], r: Reading) -> bool:
+    """Return whether nothing is counted by a number behind "a girl of": "a girl of four who", not "a man of two faces"."""
+    after = lex[r.last].word
+    exact = r.low is not None and r.low == r.high and 1 <= r.low <= 115
+    large = (r.low or 0) >= 13 and after not in words().duration and after not in words().unit
+    return exact and (
+        large or not after[0].isalnum() or after in {"who", "whose", "was", "is", "and", "from"}
+    )
 
 
 def _measure(r: Reading, at: int, seconds: float | None, lex: list[Lexeme]) -> Reading | None:
@@ -240,6 +254,22 @@ def _measure(r: Reading, at: int, seconds: float | None, lex: list[Lexeme]) -> R
     ago = last < len(lex) and lex[last].word in {"ago", "earlier"}
     ago = ago and lex[last].word == "ago"
     return replace(r, last=last + ago, kind="duration", low=low, high=high, unit="s", ago=ago)
+
+
+def _single(lex: list[Lexeme], at: int) -> Reading | None:
+    """Read one of a unit of time, or half of one: "nearly a year", "for a month", "half an hour", but not "£9m a year"."""
+    half = lex[at].word == "half" and at + 1 < len(lex) and lex[at + 1].word in {"a", "an"}
+    unit = at + 1 + half
+    if unit >= len(lex) or not (half or lex[at].word in {"a", "an"}) or lex[unit].word not in words().one_of:
+        return None
+    n, after = 0.5 if half else 1.0, lex[unit + 1].word if unit + 1 < len(lex) else ""
+    told = half or (at and lex[at - 1].word in {"for", "within"}) or phrase_before(lex, at, words().bound)
+    if not told or after in {"-", "ago", "earlier", "later"}:
+        return None
+    r = _measure(
+        Reading(at, unit, "number", n, n, None, (at, unit)), unit, words().duration[lex[unit].word], lex
+    )
+    return _bounded(lex, r, Numeral(at, unit, n, n)) if r else None
 
 
 def _quantity(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:

@@ -45,6 +45,8 @@ class Words:
         self.nation: dict[str, str] = data["nation"]
         self.unit: dict[str, tuple[str, float]] = data["unit"]
         self.duration: dict[str, float] = data["duration"]
+        self.aged = frozenset(data["aged"]["words"])
+        self.one_of = frozenset(data["one_of"]["words"])
         self.month: dict[str, int] = data["month"]
         self.weekday: dict[str, int] = data["weekday"]
         self.season: dict[str, tuple[int, int]] = data["season"]

@@ -38,7 +38,7 @@ def _fraction(lex: list[Lexeme], at: int) -> Numeral | None:
     """Read "half a million", "a third of", "two thirds of" and "half of" (a share, in percent)."""
     table = words().fraction
     count, word = 1.0, at
-    if lex[at].word in {"a", "one"}:
+    if lex[at].word in {"a", "an", "one"}:
         word = at + 1
     elif lex[at].word in words().number:
         count, word = words().number[lex[at].word], at + 1

@@ -9,6 +9,7 @@ from tellings.trees import tokens_within
 from tellings.values.amounts import Reading, read_amount, read_ordinal
 from tellings.values.counted import counted_thing
 from tellings.values.dates import day_of, from_ago, read_date, read_time
+from tellings.values.elided import with_units
 from tellings.values.lexemes import Lexeme, lexemes, words
 
 __all__ = ["read_values"]
@@ -38,7 +39,7 @@ def _sentence_values(
     text: str, parse: Parse, sentence: Sentence, statements: Sequence[Statement], today: date | None
 ) -> Iterator[Value]:
     lex = lexemes(text, sentence.start, sentence.end)
-    for r in _readings(lex, today):
+    for r in with_units(lex, list(_readings(lex, today))):
         if _odd_one_out(lex, parse, r):
             continue
         start, end = lex[r.first].start, lex[r.last - 1].end
