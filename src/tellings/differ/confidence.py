@@ -34,6 +34,7 @@ GROUPS = {
     "number": {"one or several": "several", LONE: "lone", "": "apart"},
     "date": {"": "apart"},
     "speaker": {"on another": "speaker", "": "unnamed"},
+    "polarity": {"nobody in": "nobody", "": "polarity"},
 }  # fmt: skip
 
 

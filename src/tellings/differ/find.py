@@ -8,6 +8,7 @@ from tellings.differ.confidence import bar, confidence
 from tellings.differ.doubts import compare_doubts
 from tellings.differ.figures import compare_figures
 from tellings.differ.names import compare_described, compare_names, compare_places
+from tellings.differ.nobody import compare_nobody
 from tellings.differ.rows import difference_of, once, told_once
 from tellings.differ.sayings import compare_marks, compare_quotations
 from tellings.differ.several import compare_one_or_many
@@ -121,7 +122,7 @@ def _compare(a: Side, b: Side) -> Iterator[Finding]:
     """Yield what parts a pair of statements; a saying that was turned is told once, by its words."""
     yield from compare_marks(a, b)
     if not _turned(a, b):
-        yield from compare_polarity(a, b)
+        yield from list(compare_nobody(a, b)) or compare_polarity(a, b)
     if alike(a, b):
         yield from compare_one_or_many(a, b)
 
