@@ -18,6 +18,7 @@ from tellings.align.cluster import Link, group_statements
 from tellings.align.context import CONTEXT, in_context, probability
 from tellings.align.core import core_tokens, inside
 from tellings.align.features import FEATURES
+from tellings.align.figures import days_meant, sizes
 from tellings.align.lexicon import model, same_words
 from tellings.align.overlap import claim_groups
 from tellings.align.readings import read_all
@@ -25,7 +26,7 @@ from tellings.align.tags import split_tag
 from tellings.dossier import omissions
 from tellings.ids import content_id
 from tellings.parse import parse_articles
-from tellings.records import Article, Cast, Mention, Statement, Telling
+from tellings.records import Article, Cast, Mention, Statement, Telling, Value
 from tellings.trees import children
 
 NOBODY = Cast((), (), ())
@@ -365,3 +366,28 @@ def test_of_two_tellings_neither_omits(demo_run):
         for d in demo_run.dossiers
     ]
     assert not any(omissions(d) for d in two)
+
+
+def a_value(kind, low, high, unit=None):
+    return Value("s", "a", 0, 1, kind, low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [((3200, 3200), (3000, None), True), ((60, 60), (84, 84), False), ((1, 1), (1, 1), False)],
+)
+def test_figures_meet_where_they_are_of_about_one_size(one, other, same):
+    a, b = (sizes([a_value("number", *ends)]) for ends in (one, other))
+    assert bool(a & b) is same
+
+
+def test_a_day_meets_the_month_that_holds_it_but_not_a_year():
+    day, month, year = (
+        a_value("date", *ends) for ends in ((739000, 739000), (738990, 739020), (738900, 739264))
+    )
+    assert days_meant([day]) & days_meant([month])
+    assert not days_meant([year])
+
+
+def test_money_of_two_currencies_is_of_no_one_size():
+    assert not sizes([a_value("money", 500, 500, "EUR")]) & sizes([a_value("money", 500, 500, "USD")])

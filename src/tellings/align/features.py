@@ -39,6 +39,8 @@ FEATURES = (
     "order",
     "hollow",
     "lost",
+    "dates",
+    "figures",
 )
 _UNLIKE = 0.5  # what another actor, or another thing acted on, takes of a role that agrees
 _PAIRS = 100_000  # pairs whose rows are held at once
@@ -134,11 +136,15 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
     first, second, least, shared = first[apart], second[apart], least[apart], shared[apart]
     acts, things = [r.acts for r in readings], [r.things for r in readings]
     acts_meet = _meet(acts, acts, first, second)
+    dates, figures = [r.dates for r in readings], [r.figures for r in readings]
+    named, thin = _thin(readings, words, first, second)
     columns = {
         "words": least,
         "shared": np.log1p(shared),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
         "days": _count([r.days for r in readings], first, second),
+        "dates": _meet(dates, dates, first, second).astype(float),
+        "figures": _meet(figures, figures, first, second).astype(float),
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
         "speaker": _count([r.speakers for r in readings], first, second),
@@ -148,11 +154,11 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
         "roles": acts_meet + _roles(readings, first, second),
         "numbers": np.log1p(_shared([r.numbers for r in readings], first, second)),
         "order": _distance(np.asarray([r.place for r in readings]), first, second),
-        "thin": _thin(readings, words, first, second),
+        "thin": thin.astype(float),
         "quotation": _contained([r.quoted for r in readings], first, second),
     }
     columns["lost"] = _lost(readings, first, second)
-    columns["hollow"] = columns["thin"] * (columns["roles"] < 0)
+    columns["hollow"] = named * (columns["roles"] < 0)
     return Pairs(first, second, np.stack([columns[name] for name in FEATURES], axis=1))
 
 
@@ -225,15 +231,15 @@ def _contained(bags: Bags, first: Ints, second: Ints) -> Floats:
     return share
 
 
-def _thin(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) -> Floats:
-    """Return 1 where names and numbers, or one single word or its synonym, are all that both have, else 0."""
+def _thin(readings: Sequence[Reading], words: Words, first: Ints, second: Ints) -> tuple[Flags, Flags]:
+    """Return where names and numbers are all that both have; and where these, or one single word or its synonym."""
     common = [r.common for r in readings]
-    thin = ~_meet(common, common, first, second)
+    named = ~_meet(common, common, first, second)
     own, told = [frozenset(words.column[w] for w in r.words) for r in readings], _columns(words.told)
-    few = ~thin & (_count(own, first, second) < 2)
+    few, thin = ~named & (_count(own, first, second) < 2), named.copy()
     pairs = zip(first[few].tolist(), second[few].tolist(), strict=True)
     thin[few] = [min(len(own[a] & told[b]), len(own[b] & told[a])) < 2 for a, b in pairs]
-    return thin.astype(float)
+    return named, thin
 
 
 def _columns(table: Table) -> Bags:

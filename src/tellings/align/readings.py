@@ -9,9 +9,10 @@ from itertools import pairwise
 from msgspec import Struct
 
 from tellings.align.core import Inside, core_tokens, inside, role_tokens
+from tellings.align.figures import Size, days_meant, sizes
 from tellings.align.lexicon import lists, particled, same_words, stem
 from tellings.align.tags import split_tag
-from tellings.records import Cast, Parse, Statement, Telling
+from tellings.records import Cast, Parse, Statement, Telling, Value
 from tellings.text import QUOTE_MARKS, fold
 from tellings.trees import children
 
@@ -36,6 +37,7 @@ class Reading(Struct, frozen=True):
     groups of the verbs, `common` those of all but names and numbers, `acts` those of its predicates and
     `things` those of their arguments, `does` and `undergoes` those of who acts and of what it is done to, with the
     actors that are meant ("he"). `runs` are three words in a row, `quoted` two words in a row within marks.
+    `dates` are the days that its dates may mean, `figures` its other values by size.
     `place` is where in the article its sentence stands, from 0 to 1, `tokens` are its tokens on the `page`. `bare` tells that the statement holds an act of saying and not what is said.
     """
 
@@ -52,6 +54,8 @@ class Reading(Struct, frozen=True):
     undergoes: frozenset[str]
     numbers: frozenset[str]
     days: frozenset[str]
+    dates: frozenset[int]
+    figures: frozenset[Size]
     runs: frozenset[tuple[str, ...]]
     quoted: frozenset[tuple[str, ...]]
     speakers: frozenset[str]
@@ -95,6 +99,9 @@ class _Page:
         self.below = children(self.parse)
         self.tokens = _tokens(self.parse, self.forms)
         self.meant: dict[int, frozenset[str]] = {}
+        self.values: dict[str, list[Value]] = {}
+        for value in telling.values:
+            self.values.setdefault(value.statement_id, []).append(value)
         self._around: dict[int, frozenset[str]] = {}
 
     def told(self, token: int) -> str:
@@ -201,6 +208,7 @@ def _reading(article: int, statement: Statement, page: _Page) -> Reading:
     own = [t for i in own_tokens for t in tokens[i]]
     predicates, arguments = core_tokens(whole)
     does, undergoes = role_tokens(whole, predicates)
+    values = page.values.get(statement.statement_id, ())
     plain = [w for w in (page.forms[i] for i in own_tokens) if w.isalnum() or any(map(str.isalnum, w))]
     return Reading(
         article=article,
@@ -216,6 +224,8 @@ def _reading(article: int, statement: Statement, page: _Page) -> Reading:
         undergoes=_forms_of(undergoes, tokens).union(*(meant[i] for i in undergoes if i in meant)),
         numbers=frozenset([t.stem for t in own if t.kind == "NUM"]),
         days=lists().days.intersection(plain),
+        dates=days_meant(values),
+        figures=sizes(values),
         runs=frozenset(zip(plain, plain[1:], plain[2:], strict=False)),
         quoted=_quoted(page.text[statement.start : statement.end], statement.kind),
         speakers=frozenset([statement.speaker_id] if statement.speaker_id else []),
