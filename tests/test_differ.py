@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from tellings.attribute import extract_attributions
 from tellings.differ import find_differences, weigh_differences
 from tellings.parse import parse_articles
 from tellings.records import (
@@ -161,6 +162,26 @@ def test_a_denial_says_what_a_plain_no_says(certainty, other, kinds):
     a, b = telling("a", "The ferry had been overloaded."), telling("b", other)
     a = replace(a, statements=tuple(replace(s, certainty=certainty) for s in a.statements))
     assert [d.kind for d in compare(a, b)] == kinds
+
+
+def test_a_headline_is_no_hardening_of_what_its_own_body_puts_to_a_source():
+    plain = "The mill dumped oil into the river at Penna, inspectors said."
+    title = "Mill dumped oil into the river at Penna"
+
+    def headed(name: str, body: str) -> Telling:
+        head = f"{title}\n\n"
+        article = Article(name, name, head + body, title=title, body_start=len(head))
+        parse = next(iter(parse_articles([article])))
+        attributions = extract_attributions(article, parse)
+        statements = read_statements(article, parse, attributions)
+        return Telling(article, (), parse, tuple(attributions), tuple(statements), ())
+
+    source = headed("b", plain)
+    kinds = [
+        {d.kind for d in compare(headed("a", body), source)}
+        for body in (plain, "The council met on the matter for hours.")
+    ]
+    assert kinds == [set(), {"certainty"}]
 
 
 def test_prints_of_one_text_cost_next_to_nothing(monkeypatch):

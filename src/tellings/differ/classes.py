@@ -37,11 +37,11 @@ def _amount_class(  # noqa: PLR0911  (one a class)
     nested = nested and not (_far(a, b, v, w) or _at_the_edge(v, w) or _finer(v, w) or _two_ranges(v, w))
     if scope and (scope in APART or not nested):
         return "scope", scope
-    if not _close(v, w) and (_replaces(a) or _replaces(b)):
+    if not _close(v, w) and (_replaces(a, v) or _replaces(b, w)):
         return "update", "one telling says that the count has changed"
     if nested or rounds(v, w) or rounds(w, v) or _roughly(a, b, v, w):
         return "precision", "the bounds agree" if nested else "one is the other rounded"
-    if _revised(a) or _revised(b):
+    if _revised(a, v) or _revised(b, w):
         return "update", "one telling says that the count has changed"
     return "conflict", "figures differ"
 
@@ -161,16 +161,22 @@ def _close(v: Value, w: Value) -> bool:
     return most <= 1.05 * least
 
 
-def _replaces(side: Side) -> bool:
+def _replaces(side: Side, v: Value) -> bool:
     """Return whether the sentence gives the count that it replaces: "updating a previous toll of 112"."""
     lemmas = {side.lemma(i) for i in sentence_tokens(side)}
-    return bool(lemmas & {"previous", "update"}) and bool(lemmas & TOLLS)
+    return bool(lemmas & {"previous", "update"}) and bool(lemmas & TOLLS) and _of_the_dead(side, v)
 
 
-def _revised(side: Side) -> bool:
+def _of_the_dead(side: Side, v: Value) -> bool:
+    """Return whether a count may be the toll that its sentence speaks of, and not of those hurt beside it."""
+    fates = {t for t in thing(side, v) if t.startswith("fate:")}
+    return not fates or DEAD in fates
+
+
+def _revised(side: Side, v: Value) -> bool:
     """Return whether the sentence says that its count has changed: "the toll rose to 43"."""
     lemmas = {side.lemma(i) for i in sentence_tokens(side)}
-    return bool(lemmas & REVISED) and bool(lemmas & TOLLS)
+    return bool(lemmas & REVISED) and bool(lemmas & TOLLS) and _of_the_dead(side, v)
 
 
 def _date_class(v: Value, w: Value) -> tuple[str, str]:
@@ -203,7 +209,7 @@ REVISED = frozenset(
         "jump",
     }
 )
-MISSING = "fate:missing"
+DEAD, MISSING = "fate:dead", "fate:missing"
 # A crowd is counted once: who tells of it later does not count more of it.
 STANDING = frozenset({"fate:gathered"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})

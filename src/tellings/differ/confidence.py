@@ -8,7 +8,7 @@ from importlib.resources import files
 from math import exp, fsum, log
 
 from tellings.differ.acts import one_act, parties
-from tellings.differ.counts import DATES, context_of, same_thing, thing, verb_token
+from tellings.differ.counts import DATES, context_of, same_count, same_thing, thing, verb_token
 from tellings.differ.lexicon import lexicon
 from tellings.differ.points import same_point
 from tellings.differ.sayings import run_of, shared_words
@@ -200,6 +200,7 @@ def _of_certainty(a: Side, b: Side, f: Finding) -> Features:
         "whole": float(all(_whole(s) for s in reported)),
         "plain": float(not (a.in_marks or b.in_marks)),
         "doubted": float(bool(shown & words.open)),
+        "sum": float(same_count(a, b) == "large"),
     }
 
 

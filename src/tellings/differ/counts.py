@@ -32,6 +32,8 @@ __all__ = [
     "wanted",
 ]
 
+# Equal figures up to here are often so by chance; from the larger one on hardly ever.
+FEW, LARGE = 12, 10_000
 COUNTS = frozenset({"toll", "death", "number", "dead"})
 RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump", "pass"})
 DATES = frozenset({"date", "time"})
@@ -44,7 +46,7 @@ SUFFERING = frozenset({"suffer", "sustain", "receive"})
 
 
 def same_count(a: Side, b: Side) -> str:
-    """Return "fate" where both give one figure of those to whom one thing happened, "sum" where of one other thing.
+    """Return "fate" where both give one figure of those to whom one thing happened, "sum" or "large" where of one other thing.
 
     "Two were hurt", "two men suffered injuries": a fate. Else the empty string.
     """
@@ -56,17 +58,21 @@ def same_count(a: Side, b: Side) -> str:
         and v.kind not in DATES | {"ordinal", "age", "duration"}
         and (v.low, v.unit) == (w.low, w.unit)
     }
-    return next((x for x in ("fate", "sum") if x in found), "")
+    return next((x for x in ("fate", "large", "sum") if x in found), "")
 
 
 def _one_thing(a: Side, b: Side, v: Value, w: Value) -> str:
     """Return of what two equal figures are, where it is one thing: too large a figure is not equal by chance."""
     if _undergone(a, v) & _undergone(b, w):
         return "fate"
-    things, large = (thing(a, v), thing(b, w)), min(v.low or 0, w.low or 0) > 12
+    things, least = (thing(a, v), thing(b, w)), min(v.low or 0, w.low or 0)
+    if least <= FEW:
+        return ""
     if all(things):
-        return "sum" if large and same_thing(*things) >= 0.6 else ""
-    return "sum" if large and context_of(a, v) & context_of(b, w) - lexicon().light else ""
+        one = same_thing(*things) >= 0.6
+    else:
+        one = bool(context_of(a, v) & context_of(b, w) - lexicon().light)
+    return ("large" if least >= LARGE else "sum") if one else ""
 
 
 def _undergone(side: Side, v: Value) -> set[str]:

@@ -1,6 +1,7 @@
 """Numbers and dates of two statements that fill the same slot and are not the same."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -194,6 +195,39 @@ def _moved_apart(a: Side, v: Value, b: Side, w: Value) -> bool:
     return all(ways) and ways[0] != ways[1]
 
 
+# Verbs of what was expected, which is not what came.
+EXPECTING = frozenset({"predict", "forecast", "expect", "anticipate", "project"})
+
+
+def _foreseen(side: Side, v: Value) -> bool:
+    """Return whether a figure is one that somebody expected: "they had predicted that it would rise to 8 percent"."""
+    verb = verb_token(side, v)
+    for _ in range(4):
+        if verb is None or side.lemma(verb) in EXPECTING:
+            break
+        head = side.parse.head[verb]
+        verb = None if head == verb else head
+    return verb is not None and side.lemma(verb) in EXPECTING
+
+
+def _one_range(a: Side, b: Side, v: Value, w: Value) -> bool:
+    """Return whether one figure is an end of the range that the other gives as one: "50 or 60", "50-60"."""
+    return any(_goes_on(s, x, y) for s, x, y in ((a, v, w), (b, w, v)))
+
+
+def _goes_on(side: Side, v: Value, w: Value) -> bool:
+    """Return whether the text goes on from an end of the range to the other, or back."""
+    if v.low is None or v.low != v.high or w.low is None or w.high in {None, w.low}:
+        return False
+    after, before = _TO.match(side.text, v.end), _FROM.search(side.text[max(0, v.start - 12) : v.start])
+    first = v.low == w.low and after is not None and float(after.group(1)) == w.high
+    return first or (v.low == w.high and before is not None and float(before.group(1)) == w.low)
+
+
+_TO = re.compile(r"\s*(?:to|or|and|-|–)\s*(\d{1,9})\b")
+_FROM = re.compile(r"\b(\d{1,9})\s*(?:to|or|and|-|–)\s*$")
+
+
 def _way(side: Side, v: Value) -> str:
     """Return "up" or "down" where a figure is of a move, by its verb or the word beside it: "it closed 12 points higher"."""
     verb, moves = verb_token(side, v), lexicon().moves
@@ -270,10 +304,12 @@ def _agree(v: Value, w: Value) -> bool:
 def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
     values = normal_form(v), normal_form(w)
     vague = v.high is None and w.high is None and not (figured(a, v) or figured(b, w))
-    if values[0] == values[1] or (vague and v.kind == "number"):
+    if values[0] == values[1] or (vague and v.kind == "number") or _one_range(a, b, v, w):
         return
     if v.kind not in DATES and other_times(a, b) and not (_agree(v, w) and _one_size(a, b, v, w)):
         return
     class_, reason = class_of(a, b, v, w)
+    if class_ == "precision" and _foreseen(a, v) != _foreseen(b, w):
+        return
     kind = "date" if v.kind in DATES else "number"
     yield Finding(kind, class_, (v.start, v.end), values[0], (w.start, w.end), values[1], reason)

@@ -83,8 +83,8 @@ def _weighed(tellings: Sequence[Telling], alignment: Alignment, cast: Cast) -> l
 
 
 def _counting(tellings: Sequence[Telling]) -> set[str]:
-    """Return the statements that count somebody or give an age."""
-    return {v.statement_id for t in tellings for v in t.values if v.kind in {"number", "age"}}
+    """Return the statements that count somebody, measure something or give an age."""
+    return {v.statement_id for t in tellings for v in t.values if v.kind in {"number", "age", "quantity"}}
 
 
 def _in_claim(by_article: dict[str, list[Side]]) -> Iterator[tuple[Side, Side, Finding]]:

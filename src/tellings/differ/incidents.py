@@ -29,7 +29,15 @@ def other_incident(a: Side, b: Side) -> bool:
     causes = _causes(a), _causes(b)
     if all(causes) and not causes[0] & causes[1]:
         return True
-    return _other_days(a, b) or _elsewhere(a, b) or _before(a, b) or _before(b, a) or _at_one_of_two(a, b)
+    return (
+        _other_days(a, b)
+        or _elsewhere(a, b)
+        or _there_too(a, b)
+        or _there_too(b, a)
+        or _before(a, b)
+        or _before(b, a)
+        or _at_one_of_two(a, b)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -99,6 +107,22 @@ def _elsewhere(a: Side, b: Side) -> bool:
     if not (left and right) or left & right:
         return False
     return not (any(p in b.text[:HEAD] for p in left) or any(p in a.text[:HEAD] for p in right))
+
+
+def _there_too(a: Side, b: Side) -> bool:
+    """Return whether one sentence counts at a second place as well: "in Penna", "in Penna and Orrin"."""
+    left, right = _places(a), _places(b)
+    shared = left & right
+    if not shared or left <= right:
+        return False
+    parse, text = a.parse, a.text
+    return any(
+        parse.dep[i] == "conj"
+        and text[parse.start[h] : parse.end[h]] in shared
+        and text[parse.start[i] : parse.end[i]] in left - right
+        for i in sentence_tokens(a)
+        for h in [parse.head[i]]
+    )
 
 
 _AGO = re.compile(r"\bpreviously\b|\b(?:years?|months?|weeks?) (?:after|since|before)\b", re.IGNORECASE)

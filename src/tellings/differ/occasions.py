@@ -81,9 +81,14 @@ def _one_week(a: Side, b: Side, v: Value, w: Value) -> bool:
 
 def _of_two_acts(a: Side, x: int | None, b: Side, y: int | None) -> bool:
     """Return whether one dates the saying, or an act that the other tells beside the one that it dates."""
-    if _of_the_saying(a, x) != _of_the_saying(b, y):
+    if _of_the_saying(a, x) != _of_the_saying(b, y) or _planned(a) != _planned(b):
         return True
     return _of_another_act(a, x, b, y) or _of_another_act(b, y, a, x)
+
+
+def _planned(side: Side) -> bool:
+    """Return whether the date is of a plan that was given up: "it had initially planned to have a bill by March"."""
+    return any(side.lemma(i) in lexicon().earlier for i in side.tokens)
 
 
 def _of_another_act(side: Side, verb: int | None, other: Side, dated: int | None) -> bool:

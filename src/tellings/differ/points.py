@@ -17,7 +17,7 @@ __all__ = ["same_point"]
 UNDER_ONE_ACT, SAME_WORDS = 0.28, 0.5
 # A sum or a count with nobody's fate joins two statements that have more in common than it ("$5 billion for a
 # wall"); not swept.
-UNDER_ONE_COUNT = 0.4
+UNDER_ONE_COUNT, UNDER_ONE_SUM = 0.4, 0.3
 
 
 @lru_cache(maxsize=1024)
@@ -32,7 +32,7 @@ def same_point(a: Side, b: Side) -> bool:
     if other_times(a, b) or _other_people(a, b) or _other_weekdays(a, b):
         return False
     lesser, greater = agreement(a, b)
-    if count and lesser >= UNDER_ONE_COUNT:
+    if count and lesser >= (UNDER_ONE_SUM if count == "large" else UNDER_ONE_COUNT):
         return True
     enough = len(shared) > 2 or greater >= UNDER_ONE_ACT
     if enough and lesser >= UNDER_ONE_ACT and one_act(a, b):

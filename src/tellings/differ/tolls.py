@@ -1,6 +1,7 @@
 """The tolls of a story: how many were killed, hurt, held, by telling, whatever claims the figures stand in."""
 
 import itertools
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
@@ -18,6 +19,7 @@ from tellings.differ.normal import normal_form
 from tellings.differ.occasions import other_times
 from tellings.differ.sides import CONTENT, Finding, Side
 from tellings.records import Value
+from tellings.trees import tokens_within
 
 __all__ = ["FATE", "Links", "Tolled", "compare_tolls"]
 
@@ -31,6 +33,7 @@ SEVERAL = frozenset({"separate", "across", "nationwide", "countrywide", "elsewhe
 NOUNS = frozenset({"NOUN", "PROPN"})
 WORDS = CONTENT - {"NUM"}
 FATE, MISSING = "fate:", "fate:missing"
+SIZE = "size:"
 # Figures from here up are not equal, but for their bounds or rounding, by chance.
 LARGE = 13
 # How far "at least 40" reaches.
@@ -83,8 +86,22 @@ def compare_tolls(sides: Mapping[str, Side], links: Links) -> Iterator[Tolled]:
             kin = min(1.0, len(carried[one] & carried[other]) / KIN)
             for x, y in _pairs(by_article[one], by_article[other], links):
                 finding = _finding(x, y)
-                if finding and (slot.startswith(FATE) or finding.class_ == "precision"):
+                if finding and _told_of(slot, x, y, finding):
                     yield Tolled(slot, x.side, y.side, finding, _features(x, y, givers, links) | {"kin": kin})
+
+
+def _told_of(slot: str, x: "_Toll", y: "_Toll", finding: Finding) -> bool:
+    """Return whether a slot is told of: a fate whatever the figures, a thing if they agree, a size if its unit slipped."""
+    if slot.startswith(SIZE):
+        return _slipped(x, y)
+    return slot.startswith(FATE) or finding.class_ == "precision"
+
+
+def _slipped(x: "_Toll", y: "_Toll") -> bool:
+    """Return whether two sizes have the same digits and another unit: "4cm", "4 millimetres"."""
+    digits = [re.sub(r"[^0-9]", "", t.side.text[t.value.start : t.value.end]) for t in (x, y)]
+    ends = [t.value.high if t.value.low is None else t.value.low for t in (x, y)]
+    return bool(digits[0]) and digits[0] == digits[1] and ends[0] != ends[1]
 
 
 def _carried(sides: Mapping[str, Side], links: Links) -> dict[str, set[str]]:
@@ -113,7 +130,9 @@ def _table(sides: Mapping[str, Side]) -> dict[str, dict[str, list[_Toll]]]:
 
 
 def _slots(side: Side, v: Value) -> list[str]:
-    """Return what became of all those counted, if that is told as having happened, or else the thing counted."""
+    """Return what became of all those counted, if that is told as having happened, or else the thing counted or measured."""
+    if v.kind == "quantity":
+        return sorted(f"{SIZE}{v.unit}:{noun}" for noun in _measured(side, v))
     if v.kind != "number" or not v.low or not figured(side, v) or wanted(side, v):
         return []
     of = thing(side, v)
@@ -129,6 +148,20 @@ def _slots(side: Side, v: Value) -> list[str]:
         return sorted((of - lexicon().people) & _things(side)) if v.low >= LARGE else []
     beside = of - fates - lexicon().people - lexicon().scale
     return [] if beside or _unreal(side, v, fates) or long_before(side) else sorted(fates)
+
+
+def _measured(side: Side, v: Value) -> set[str]:
+    """Return the nouns that a size is of, as groups: what it hangs from, and the subject of its verb."""
+    tokens = tokens_within(side.parse, v.start, v.end)
+    at, found = (tokens[-1] if tokens else 0), set()
+    for _ in range(4):
+        at = side.parse.head[at]
+        if side.parse.pos[at] in {"VERB", "AUX"}:
+            found |= {c for c in side.below[at] if side.parse.dep[c] == "nsubj"}
+            break
+        found.add(at)
+    nouns = {side.lemma(i) for i in found if side.parse.pos[i] == "NOUN" and i not in tokens}
+    return {lexicon().same.get(w, w) for w in nouns} - lexicon().people
 
 
 def _things(side: Side) -> set[str]:
@@ -230,7 +263,9 @@ def _features(
         "soon": 0.5 if days is None else max(0.0, 1 - max(0, days - 1) / SOON),
         "named": names_known(a, b),
         "large": min(1.0, least / FEW),
-        "near": min(1.0, least / max(most, 1e-9)),
+        # A unit that slipped leaves the figure as it was.
+        "slipped": float(x.value.kind == "quantity"),
+        "near": 1.0 if x.value.kind == "quantity" else min(1.0, least / max(most, 1e-9)),
     }
 
 

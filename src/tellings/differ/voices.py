@@ -1,6 +1,6 @@
 """How sure two tellings are of one proposition, on whose word, and whether it is so or not."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tellings.differ.acts import parties_agree
 from tellings.differ.classes import figured
@@ -188,8 +188,16 @@ def _somebodys_words(a: Side, b: Side) -> bool:
     """Return whether narration is somebody's words all the same: in marks, or the other's quotation word for word."""
     if any(rung(s) == "fact" and s.in_marks for s in (a, b)):
         return True
+    for fact, other in ((a, b), (b, a)):
+        sentence = fact.lemmas_in((fact.sentence.start, fact.sentence.end))
+        if (
+            other.in_marks
+            and len(other.lemmas) > 2
+            and len(other.lemmas & sentence) >= 0.8 * len(other.lemmas)
+        ):
+            return True
     same = len(a.lemmas & b.lemmas) >= 0.8 * max(len(a.lemmas), len(b.lemmas))
-    return (a.in_marks or b.in_marks) and same
+    return same and any(s.in_marks or s.statement.kind == "direct" for s in (a, b))
 
 
 def _hedges_the_same(hedged: Side, other: Side) -> bool:
@@ -199,9 +207,14 @@ def _hedges_the_same(hedged: Side, other: Side) -> bool:
         return False
     if hedged.root is not None and hedged.parse.dep[hedged.root] == "relcl" and not _own_hedge(hedged):
         return False
-    if not _own_hedge(hedged) or _on_predicate(hedged):
+    if not _own_hedge(hedged) or _on_predicate(hedged) or _on_whole(hedged, marks):
         return True
     return bool(_hedged_words(hedged) & other.lemmas - lexicon().light) or agreement(hedged, other)[1] >= 0.6
+
+
+def _on_whole(side: Side, marks: Collection[int]) -> bool:
+    """Return whether the statement's own passive predicate is the hedge: "she is alleged to have accepted gifts"."""
+    return side.root in marks and side.parse.tag[side.root or 0] == "VBN"
 
 
 def _on_predicate(side: Side) -> bool:
@@ -310,6 +323,10 @@ def _of_one_quotation(a: Side, b: Side) -> tuple[str, str] | None:
     return None
 
 
+# The share of the shorter statement's words from which two sources may be of one point; not swept.
+NEAR = 0.25
+
+
 def _of_one_point(a: Side, b: Side) -> tuple[str, str] | None:
     """Return how two sources of one point differ, where both stand in their sentences by name or office.
 
@@ -325,7 +342,9 @@ def _of_one_point(a: Side, b: Side) -> tuple[str, str] | None:
         return None
     if "questioned" in {rung(a), rung(b)}:
         return None
-    if not same_point(a, b) or agreement(a, b)[1] < 0.25:
+    # Of what is not beyond doubt one point the confidence says how sure it is: little, but where the link is given.
+    lesser, greater = agreement(a, b)
+    if not (same_point(a, b) and greater >= 0.25) and lesser < NEAR:
         return None
     return "wording", "on another source's word"
 
@@ -361,9 +380,11 @@ def _named_here(side: Side) -> bool:
     heads = [i for i in tokens if side.parse.head[i] not in tokens]
     # A name, people, or a body: "the founder" may be the one whom the other telling names.
     somebody = any(
-        side.parse.tag[i] in {"NNP", "NNPS", "NNS"} or side.lemma(i) in lexicon().body for i in heads
+        (side.parse.tag[i] in {"NNP", "NNPS", "NNS"} or side.lemma(i) in lexicon().body)
+        and side.lemma(i) not in lexicon().paper
+        for i in heads
     )
-    return somebody and not any(side.lemma(i) in lexicon().paper for i in tokens)
+    return somebody and side.lemma(tokens[-1]) not in lexicon().paper - {"report"}
 
 
 def _full_name(side: Side) -> bool:
