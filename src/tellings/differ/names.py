@@ -14,7 +14,7 @@ from tellings.differ.sides import Finding, Side, likeness
 from tellings.records import Actor, Mention
 from tellings.text import fold, words
 
-__all__ = ["compare_described", "compare_names", "compare_places", "plain_name", "respelled"]
+__all__ = ["compare_described", "compare_names", "compare_places", "plain_name", "respelled", "stands_in"]
 
 AGENT, PATIENT, DESCRIBED = "agent", "patient", "described"
 PRONOUN = "pronoun"
@@ -63,7 +63,18 @@ def _one_body(a: Side, b: Side, x: Mention, y: Mention) -> bool:
     left, right = _tokens(x.text), _tokens(y.text)
     if min(len(left), len(right)) < 2 or set(left).isdisjoint(right):
         return False
-    return plain_name(x.text) not in b.text and plain_name(y.text) not in a.text
+    return not (stands_in(plain_name(x.text), b.text) or stands_in(plain_name(y.text), a.text))
+
+
+def stands_in(name: str, text: str) -> bool:
+    """Return whether a name stands in a text in whole words: "Ida Rot" does not in "Ida Roth"."""
+    at = text.find(name)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
+        if not before.isalnum() and not after.isalnum():
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def plain_name(text: str) -> str:

@@ -15,6 +15,8 @@ __all__ = ["same_point"]
 # certainty shown before these tests 14 were of one thing; of the 14 shown with them 12. Shares of .25 and .3
 # show the same; at .35 "Tavra used drones", "the Tavran capital allegedly employs drones" parts.
 UNDER_ONE_ACT, SAME_WORDS = 0.28, 0.5
+# All words of one statement stand in the other, which has few more: "Tavra knew of it", "Tavra allegedly knew of it".
+ALL = 0.99
 # A sum or a count with nobody's fate joins two statements that have more in common than it ("$5 billion for a
 # wall"); not swept.
 UNDER_ONE_COUNT, UNDER_ONE_SUM = 0.4, 0.3
@@ -37,7 +39,7 @@ def same_point(a: Side, b: Side) -> bool:
     enough = len(shared) > 2 or greater >= UNDER_ONE_ACT
     if enough and lesser >= UNDER_ONE_ACT and one_act(a, b):
         return True
-    return len(shared) >= 4 and greater >= SAME_WORDS
+    return greater >= SAME_WORDS and (len(shared) >= 4 or (len(shared) == 3 and lesser >= ALL))
 
 
 def _other_weekdays(a: Side, b: Side) -> bool:

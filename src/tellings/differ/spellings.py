@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tellings.differ.names import plain_name, respelled
+from tellings.differ.names import plain_name, respelled, stands_in
 from tellings.differ.sides import Finding
 from tellings.records import Alignment, Cast, Difference, Mention, Statement, Telling
 
@@ -63,7 +63,7 @@ def compare_cast(
             x, y = _fullest(by_article[left]), _fullest(by_article[right])
             reason = respelled(x.text, y.text)
             forms = {plain_name(m.text) for k in (left, right) for m in by_article[k]}
-            both = plain_name(x.text) in text[right] or plain_name(y.text) in text[left]
+            both = stands_in(plain_name(x.text), text[right]) or stands_in(plain_name(y.text), text[left])
             alone = actor.type != "person" and len(x.text.split()) == len(y.text.split()) == 1
             if reason and not alone and not both and not any((left, right, form) in told for form in forms):
                 spelled = _placed(by_article[left], by_article[right], articles, claim_of, reason)
