@@ -16,6 +16,9 @@ SPANS = (
 )
 
 
+# A span is given in the largest unit of which it is a whole number, if that is smaller than this.
+MOST = 100
+
 # What so many of a base unit, or more, are given in: from how many on, how many make one, and its name.
 LARGE = {
     "m": ((1000, 1000, "km"),),
@@ -73,8 +76,10 @@ def _span(seconds: float) -> str:
     for name, length in SPANS:
         if seconds >= length and abs(seconds / length - round(seconds / length)) < 1e-6:
             count = round(seconds / length)
-            return f"{count:,} {name}{'s' if count != 1 else ''}"
-    for name, length in SPANS:  # no whole number of anything: the largest unit that it has two of
+            # "About 48 hours" are 43.2 hours or more: nobody reads 2,592 minutes.
+            if count < MOST or name == "year":
+                return f"{count:,} {name}{'s' if count != 1 else ''}"
+    for name, length in SPANS:  # no small whole number of anything: the largest unit that it has two of
         if seconds >= 2 * length:
             return f"{seconds / length:.1f} {name}s"
     return f"{_figure(seconds)} seconds"
