@@ -31,11 +31,11 @@ def children(parse: Parse) -> tuple[tuple[int, ...], ...]:
 
 @lru_cache(maxsize=64)
 def _children(key: _Identity) -> tuple[tuple[int, ...], ...]:
-    below: list[list[int]] = [[] for _ in key.parse.head]
+    below: dict[int, list[int]] = {}
     for i, head in enumerate(key.parse.head):
         if head != i:
-            below[head].append(i)
-    return tuple(map(tuple, below))
+            below.setdefault(head, []).append(i)
+    return tuple([tuple(below[i]) if i in below else () for i in range(len(key.parse.head))])
 
 
 def subtree(parse: Parse, token: int) -> list[int]:

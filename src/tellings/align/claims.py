@@ -79,7 +79,11 @@ class _Work:
             support[link.first] += link.score
             support[link.second] += link.score
         ids = sorted(self.rows[row][2].statement_id for row in group)
-        clearest = min(group, key=lambda row: _clarity(self.rows[row][2], support[row]))
+        clearest = (
+            group[0]
+            if len(group) == 1
+            else min(group, key=lambda row: _clarity(self.rows[row][2], support[row]))
+        )
         _, telling, statement = self.rows[clearest]
         count = len({self.rows[row][0] for row in group})
         text = telling.article.received[statement.start : statement.end]

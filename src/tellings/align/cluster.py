@@ -1,13 +1,15 @@
 """Statements into claims, without chains: a group grows only while its pairs agree on average."""
 
-from collections import Counter
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any
+from typing import TypeVar
 
 from msgspec import Struct
 
 __all__ = ["Link", "group_statements"]
+
+
+K = TypeVar("K")
 
 
 class Link(Struct, frozen=True):
@@ -28,9 +30,9 @@ class _Group:
 
     def __init__(self, row: int, sentence: tuple[int, int]) -> None:
         self.rows = [row]
-        self.articles = Counter([sentence[0]])
+        self.articles = {sentence[0]: 1}
         self.most = 1
-        self.sentences = Counter([sentence])
+        self.sentences = {sentence: 1}
         self.near: dict[int, float] = {}
 
 
@@ -44,11 +46,13 @@ def group_statements(
     article costs nothing. The two groups with the greatest gain become one until none gains. Links are
     of different articles; `sentences` are (article, sentence) by row.
     """
-    groups = {row: _Group(row, sentence) for row, sentence in enumerate(sentences)}
+    linked = {row for link in links for row in (link.first, link.second)}
+    groups = {row: _Group(row, sentences[row]) for row in linked}
     for link in links:
         groups[link.first].near[link.second] = groups[link.second].near[link.first] = link.score
     _merge_all(groups, threshold)
-    return sorted(sorted(g.rows) for g in groups.values())
+    alone = ([row] for row in range(len(sentences)) if row not in linked)
+    return sorted([*alone, *(sorted(g.rows) for g in groups.values())])
 
 
 def _merge_all(groups: dict[int, _Group], threshold: float) -> None:
@@ -82,17 +86,22 @@ def _gain(a: _Group, b: _Group, near: float, threshold: float) -> float:
     return round(near - threshold * (size_a * size_b - free), 9)
 
 
-def _pairs(a: Counter[Any], b: Counter[Any]) -> int:
+def _pairs(a: dict[K, int], b: dict[K, int]) -> int:
     """Return how many pairs of one of each have the same key."""
     few, many = (a, b) if len(a) < len(b) else (b, a)
     return sum(count * many[key] for key, count in few.items() if key in many)
 
 
+def _add(into: dict[K, int], more: dict[K, int]) -> None:
+    for key, count in more.items():
+        into[key] = into.get(key, 0) + count
+
+
 def _merge(groups: dict[int, _Group], a: int, b: int) -> None:
     into, gone = groups[a], groups.pop(b)
     into.rows += gone.rows
-    into.articles.update(gone.articles)
-    into.sentences.update(gone.sentences)
+    _add(into.articles, gone.articles)
+    _add(into.sentences, gone.sentences)
     into.most = max(into.articles.values())
     into.near.pop(b, None)
     for other, worth in gone.near.items():

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import chain, pairwise, permutations
 from math import fsum, log
 from typing import Any
 
@@ -72,18 +72,19 @@ class Pairs(Struct, frozen=True):
 def weigh_words(readings: Sequence[Reading], settings: dict[str, float]) -> Words:
     """Return the story's words; a word is the rarer the fewer different sentences reach it."""
     context, synonym = settings["context"], settings["synonym"]
-    vocabulary = sorted({w for r in readings for w in r.around | r.words})
-    column = {w: n for n, w in enumerate(vocabulary)}
-    own = _rows([dict.fromkeys(r.around, context) | dict.fromkeys(r.words, 1.0) for r in readings], column)
-    synonyms = _synonyms(readings, column, synonym)
-    reach = _reach(own, synonyms)
-    told = _reach(_rows([dict.fromkeys(r.words, 1.0) for r in readings], column), synonyms)
+    vocabulary = frozenset[str]().union(*(r.around for r in readings), *(r.words for r in readings))
+    column = {w: n for n, w in enumerate(sorted(vocabulary))}
+    words = [dict.fromkeys(r.words, 1.0) for r in readings]
+    every = [dict.fromkeys(r.around, context) | own for r, own in zip(readings, words, strict=True)]
+    table = _rows([*every, *words], column)
+    reached = _reach(table, _synonyms(readings, column, synonym))
+    own, reach, told = table[: len(readings)], reached[: len(readings)], reached[len(readings) :]
     distinct: dict[tuple[int, frozenset[str]], int] = {}
     for row, r in enumerate(readings):
         distinct.setdefault((r.article, r.around), row)
     rows, n = sorted(distinct.values()), len(distinct)
     weight = np.maximum(_rarity(reach[rows], n), 0.05) / np.log(n + 1.0)
-    weight[[c for w, c in column.items() if w in lists().common]] *= settings["common"]
+    weight[[column[w] for w in lists().common & column.keys()]] *= settings["common"]
     return Words(column, weight, own, reach, told)
 
 
@@ -95,11 +96,11 @@ def _rarity(sentences: Table, count: int) -> Floats:
 
 def _rows(rows: Sequence[dict[str, float]], column: dict[str, int]) -> Table:
     index = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
-    columns = [column[w] for r in rows for w in sorted(r)]
-    data = [r[w] for r in rows for w in sorted(r)]
-    return sparse.csr_matrix(
-        (np.asarray(data, float), columns, index), shape=(len(rows), max(1, len(column)))
-    )
+    columns = np.fromiter((column[w] for r in rows for w in r), np.int64, index[-1])
+    data = np.fromiter(chain.from_iterable(r.values() for r in rows), np.float64, index[-1])
+    table: Table = sparse.csr_matrix((data, columns, index), shape=(len(rows), max(1, len(column))))
+    table.sort_indices()
+    return table
 
 
 def _synonyms(readings: Sequence[Reading], column: dict[str, int], synonym: float) -> Table:
@@ -109,11 +110,11 @@ def _synonyms(readings: Sequence[Reading], column: dict[str, int], synonym: floa
         for w, groups in r.groups.items():
             for g in groups:
                 members.setdefault(g, set()).add(w)
-    near = {(column[a], column[b]) for group in members.values() for a in group for b in group if a != b}
+    near = sorted({(column[a], column[b]) for group in members.values() for a, b in permutations(group, 2)})
     size = max(1, len(column))
-    pairs = np.asarray(sorted(near) + [(i, i) for i in range(size)])
-    data = [synonym] * len(near) + [1.0] * size
-    return sparse.csr_matrix((data, (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    rows, columns = np.asarray([*near, *zip(range(size), range(size), strict=True)]).T
+    data = np.repeat([synonym, 1.0], [len(near), size])
+    return sparse.csr_matrix((data, (rows, columns)), shape=(size, size))
 
 
 def _reach(own: Table, synonyms: Table) -> Table:

@@ -67,8 +67,9 @@ class Reading(Struct, frozen=True):
 
     def form(self, word: str) -> str:
         """Return the first word of this stem as it stands in the statement, or the stem where there is none."""
-        page = self.page
-        return next((page.told(i) for i in self.tokens if any(t.stem == word for t in page.tokens[i])), word)
+        return next(
+            (self.page.told(i) for i in self.tokens for t in self.page.tokens[i] if t.stem == word), word
+        )
 
 
 class _Token(Struct, frozen=True):
@@ -165,28 +166,25 @@ def _within(parse: Parse, start: int, end: int) -> range:
 def _tokens(parse: Parse, forms: Sequence[str]) -> Tokens:
     out: Tokens = [()] * len(forms)
     for i, (pos, dep) in enumerate(zip(parse.pos, parse.dep, strict=True)):
-        if pos in _CONTENT and dep not in _HELPERS:
-            out[i] = _content(parse, i, _folded(parse.lemma[i]), forms[i])
+        if pos not in _CONTENT or dep in _HELPERS:
+            continue
+        word = _word(parse.lemma[i], pos)
+        if word and (pos == "NUM" or forms[i][:1].isdigit()):
+            word = (_token(_number(forms[i]), (), "NUM"),)
+        elif word and pos == "VERB" and _folded(parse.lemma[i]) in particled():
+            same = _particle(parse, i, _folded(parse.lemma[i]))
+            word = word if same is None else (_token(word[0].stem, same, pos),)
+        out[i] = word
     return out
-
-
-def _content(parse: Parse, token: int, lemma: str, form: str) -> tuple[_Token, ...]:
-    pos = parse.pos[token]
-    word = _word(lemma, pos)
-    if word and (pos == "NUM" or form[:1].isdigit()):
-        return (_token(_number(form), (), "NUM"),)
-    if word and pos == "VERB" and lemma in particled():
-        same = _particle(parse, token, lemma)
-        return word if same is None else (_token(stem(lemma), same, pos),)
-    return word
 
 
 @lru_cache(maxsize=50_000)
 def _word(lemma: str, pos: str) -> tuple[_Token, ...]:
     """Return what a lemma holds as content, nothing where it is too common to be compared."""
-    if lemma in lists().plain or not any(map(str.isalnum, lemma)):
+    folded = fold(lemma)
+    if folded in lists().plain or not any(map(str.isalnum, folded)):
         return ()
-    return (_token(stem(lemma), same_words().get(lemma, ()), pos),)
+    return (_token(stem(folded), same_words().get(folded, ()), pos),)
 
 
 def _particle(parse: Parse, verb: int, lemma: str) -> tuple[int, ...] | None:
@@ -220,8 +218,8 @@ def _reading(article: int, statement: Statement, page: _Page) -> Reading:
         common=frozenset([v for t in own if t.kind not in _NAMES for v in t.forms]),
         acts=_forms_of(predicates, tokens),
         things=_forms_of(arguments, tokens),
-        does=_forms_of(does, tokens).union(*(meant[i] for i in does if i in meant)),
-        undergoes=_forms_of(undergoes, tokens).union(*(meant[i] for i in undergoes if i in meant)),
+        does=_forms_of(does, tokens).union(*[meant[i] for i in does if i in meant]),
+        undergoes=_forms_of(undergoes, tokens).union(*[meant[i] for i in undergoes if i in meant]),
         numbers=frozenset([t.stem for t in own if t.kind == "NUM"]),
         days=lists().days.intersection(plain),
         dates=days_meant(values),

@@ -50,6 +50,8 @@ def same_count(a: Side, b: Side) -> str:
 
     "Two were hurt", "two men suffered injuries": a fate. Else the empty string.
     """
+    if not (a.values and b.values):
+        return ""
     found = {
         _one_thing(a, b, v, w)
         for v in a.values

@@ -31,15 +31,16 @@ def same_point(a: Side, b: Side) -> bool:
     count = same_count(a, b)
     if count == "fate" and shared:
         return True
+    lesser, greater = agreement(a, b)
+    one_count = bool(count) and lesser >= (UNDER_ONE_SUM if count == "large" else UNDER_ONE_COUNT)
+    if not one_count and lesser < UNDER_ONE_ACT:  # (all that follows asks for as much)
+        return False
     if other_times(a, b) or _other_people(a, b) or _other_weekdays(a, b):
         return False
-    lesser, greater = agreement(a, b)
-    if count and lesser >= (UNDER_ONE_SUM if count == "large" else UNDER_ONE_COUNT):
+    alike = len(shared) >= 4 or (len(shared) == 3 and lesser >= ALL)
+    if one_count or (alike and greater >= SAME_WORDS):
         return True
-    enough = len(shared) > 2 or greater >= UNDER_ONE_ACT
-    if enough and lesser >= UNDER_ONE_ACT and one_act(a, b):
-        return True
-    return greater >= SAME_WORDS and (len(shared) >= 4 or (len(shared) == 3 and lesser >= ALL))
+    return (len(shared) > 2 or greater >= UNDER_ONE_ACT) and one_act(a, b)
 
 
 def _other_weekdays(a: Side, b: Side) -> bool:

@@ -132,10 +132,17 @@ def compare_marks(a: Side, b: Side) -> Iterator[Finding]:
     """Yield a saying that stands in marks in one statement and in other words, or without marks, in the other."""
     if _pairs(a, b):
         return
-    for x in _runs(a, a.quotes or _direct(a)):
-        yield from _unmarked(a, b, x, first=True)
-    for y in _runs(b, b.quotes or _direct(b)):
-        yield from _unmarked(b, a, y, first=False)
+    if _unquoted(b):
+        for x in _runs(a, a.quotes or _direct(a)):
+            yield from _unmarked(a, b, x, first=True)
+    if _unquoted(a):
+        for y in _runs(b, b.quotes or _direct(b)):
+            yield from _unmarked(b, a, y, first=False)
+
+
+def _unquoted(side: Side) -> bool:
+    """Return whether a statement is told in the words of its telling."""
+    return not (side.in_marks or side.statement.kind == "direct" or speaks(side))
 
 
 def _direct(side: Side) -> Sequence[tuple[int, int]]:
@@ -694,10 +701,8 @@ def _shared_of_shorter(x: _Run, y: _Run) -> float:
     return shared_words(x.words, y.words) / max(1, min(len(x.words), len(y.words)))
 
 
-def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool:  # noqa: PLR0911  (one a reason)
+def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool:
     """Return whether the other statement gives the quoted saying in words without marks."""
-    if other.in_marks or other.statement.kind == "direct" or speaks(other):
-        return False
     said = quoting.lemmas_in(quote.span) - lexicon().small
     held = said & other.lemmas - lexicon().light
     share = len(held) / max(1, len(said))

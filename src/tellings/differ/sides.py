@@ -160,10 +160,11 @@ def sides_of(tellings: Sequence[Telling], cast: Cast, wanted: Collection[str]) -
     for m in sorted(cast.mentions, key=lambda m: (m.start, m.end, m.actor_id)):
         mentions.setdefault(m.article_id, []).append(m)
     sides: dict[str, Side] = {}
-    rarity = _rarity(tellings)
-    for telling in tellings:
+    lower = [[lemma.lower() for lemma in t.parse.lemma] for t in tellings]
+    rarity = _rarity(tellings, lower)
+    for telling, lemmas in zip(tellings, lower, strict=True):
         here = mentions.get(telling.article.article_id, [])
-        sides |= _sides(telling, actors, speakers, here, wanted, rarity)
+        sides |= _sides(telling, actors, speakers, here, wanted, rarity, lemmas)
     return sides
 
 
@@ -174,13 +175,13 @@ def _sides(
     mentions: Sequence[Mention],
     wanted: Collection[str],
     rarity: Mapping[str, float],
+    lower: Sequence[str],
 ) -> dict[str, Side]:
     attributions = {a.attribution_id: a for a in telling.attributions}
     values: dict[str, list[Value]] = {}
     for v in telling.values:
         values.setdefault(v.statement_id, []).append(v)
     said = [(a, x.actor_id if (x := speakers.get(a.attribution_id)) else None) for a in telling.attributions]
-    lower = [lemma.lower() for lemma in telling.parse.lemma]
     quoted, starts = quoted_spans(telling.article.received), [m.start for m in mentions]
     out = {}
     for s in telling.statements:
@@ -219,17 +220,13 @@ def likeness(a: Side, b: Side) -> float:
     return agreement(a, b)[0]
 
 
-def _rarity(tellings: Sequence[Telling]) -> dict[str, float]:
+def _rarity(tellings: Sequence[Telling], lower: Sequence[Sequence[str]]) -> dict[str, float]:
     """Return how rare each lemma is in the sentences of the story, from near 0 (in most) to 1 (in one)."""
     held: Counter[str] = Counter()
-    for t in tellings:
-        parse = t.parse
-        content = {
-            (parse.sentence[i], parse.lemma[i].lower())
-            for i in range(len(parse.pos))
-            if parse.pos[i] in CONTENT
-        }
-        held.update(lemma for _, lemma in content)
+    for t, lemmas in zip(tellings, lower, strict=True):
+        tokens = zip(t.parse.sentence, lemmas, t.parse.pos, strict=True)
+        content = {(sentence, lemma) for sentence, lemma, pos in tokens if pos in CONTENT}
+        held.update([lemma for _, lemma in content])
     n = sum(len(t.parse.sentences) for t in tellings)
     return {lemma: log(1 + n / k) / log(1 + n) for lemma, k in held.items()}
 

@@ -59,13 +59,14 @@ def compare_cast(
     text = {t.article.article_id: t.article.received for t in tellings}
     for actor in cast.actors:
         by_article = names.get(actor.actor_id, {})
-        for left, right in itertools.combinations(sorted(by_article), 2):
-            x, y = _fullest(by_article[left]), _fullest(by_article[right])
+        fullest = {k: _fullest(by_article[k]) for k in sorted(by_article)}
+        for (left, x), (right, y) in itertools.combinations(fullest.items(), 2):
             reason = respelled(x.text, y.text)
+            if not reason or (actor.type != "person" and len(x.text.split()) == len(y.text.split()) == 1):
+                continue
             forms = {plain_name(m.text) for k in (left, right) for m in by_article[k]}
             both = stands_in(plain_name(x.text), text[right]) or stands_in(plain_name(y.text), text[left])
-            alone = actor.type != "person" and len(x.text.split()) == len(y.text.split()) == 1
-            if reason and not alone and not both and not any((left, right, form) in told for form in forms):
+            if not both and not any((left, right, form) in told for form in forms):
                 spelled = _placed(by_article[left], by_article[right], articles, claim_of, reason)
                 if spelled:
                     yield spelled

@@ -133,19 +133,21 @@ def _slots(side: Side, v: Value) -> list[str]:
     """Return what became of all those counted, if that is told as having happened, or else the thing counted or measured."""
     if v.kind == "quantity":
         return sorted(f"{SIZE}{v.unit}:{noun}" for noun in _measured(side, v))
-    if v.kind != "number" or not v.low or not figured(side, v) or wanted(side, v):
+    if v.kind != "number" or not v.low or not figured(side, v):
         return []
     of = thing(side, v)
     fates = {t for t in of if t.startswith(FATE)}
     if (
         len(fates) > 1
+        or not (fates or v.low >= LARGE)
+        or wanted(side, v)
         or side.statement.certainty == "questioned"
         or counts_some(side, v)
         or _several(side, v)
     ):
         return []
     if not fates:
-        return sorted((of - lexicon().people) & _things(side)) if v.low >= LARGE else []
+        return sorted((of - lexicon().people) & _things(side))
     beside = of - fates - lexicon().people - lexicon().scale
     return [] if beside or _unreal(side, v, fates) or long_before(side) else sorted(fates)
 
