@@ -162,6 +162,28 @@ def test_an_undated_article_is_placed_where_those_like_it_are():
     assert trust[:3].tolist() == [1, 1, 1]
 
 
+def test_a_story_that_hardly_holds_gives_up_its_weakest():
+    from tellings.stories.faint import drop_faint
+
+    story, ids, nobody = np.array([0, 0, 0, 1, 1, 1]), "abcdef", np.zeros(0, np.int64)
+    i, j = np.array([0, 0, 1, 3, 3, 4]), np.array([1, 2, 2, 4, 5, 5])
+    score = np.array([0.09, 0.01, 0.02, 0.09, 0.05, 0.04])
+    held = drop_faint(story, (i, j, score), 0.05, ids, nobody)
+    assert held[0] == held[1] != held[2]
+    assert held[3] == held[4] == held[5]
+    assert (drop_faint(story, (i, j, score), 0.05, ids, np.array([2])) == story).all()
+    assert (drop_faint(story, (i, j, score), 0.0, ids, nobody) == story).all()
+
+
+def test_of_two_that_are_as_weak_the_last_by_id_goes_whatever_its_number():
+    from tellings.stories.faint import drop_faint
+
+    pairs = np.array([0, 0]), np.array([1, 2]), np.array([0.1, 0.1])
+    for ids, goes in (("abc", 2), ("acb", 1)):
+        held = drop_faint(np.zeros(3, np.int64), pairs, 0.3, ids, np.zeros(0, np.int64))
+        assert [k for k in (1, 2) if held[k] != held[0]] == [goes]
+
+
 def corrected(articles, *corrections, **options):
     found = group_stories(articles, corrections=[StoryCorrection(*c) for c in corrections], **options)
     return sorted(sorted(s.article_ids) for s in found)
