@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 
-from tellings.differ.counts import DATES, context_of, high, low, on_top, rounds, sentence_tokens, thing
+from tellings.differ.counts import DATES, high, low, on_top, rounds, sentence_tokens, thing
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import SPANS
+from tellings.differ.revised import MISSING, grew, settled
 from tellings.differ.sides import Side
 from tellings.records import Value
 
-__all__ = ["class_of", "counts_some", "figured"]
+__all__ = ["class_of", "counts_some", "figured", "part_of"]
 
 
 def class_of(a: Side, b: Side, v: Value, w: Value, *, whole: bool = True) -> tuple[str, str]:
@@ -28,7 +29,7 @@ def _amount_class(  # noqa: PLR0911  (one a class)
     a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value], bool]
 ) -> tuple[str, str]:
     scope = _scope(a, b, v, w, period)
-    if not scope and _grew(a, b, v, w):
+    if not scope and grew(a, b, v, w, parts=v.kind == "number" and part_of(a, v) and part_of(b, w)):
         fewer = thing(a, v) | thing(b, w) == {MISSING}
         return "update", "the later telling counts fewer" if fewer else "the later telling counts more"
     if v.low is None and w.low is None and v.high != w.high:
@@ -41,7 +42,7 @@ def _amount_class(  # noqa: PLR0911  (one a class)
         return "update", "one telling says that the count has changed"
     if nested or rounds(v, w) or rounds(w, v) or _roughly(a, b, v, w):
         return "precision", "the bounds agree" if nested else "one is the other rounded"
-    if _revised(a, v) or _revised(b, w):
+    if _revised(a, v) or _revised(b, w) or settled(a, b):
         return "update", "one telling says that the count has changed"
     return "conflict", "figures differ"
 
@@ -209,9 +210,7 @@ REVISED = frozenset(
         "jump",
     }
 )
-DEAD, MISSING = "fate:dead", "fate:missing"
-# A crowd is counted once: who tells of it later does not count more of it.
-STANDING = frozenset({"fate:gathered"})
+DEAD = "fate:dead"
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 _PART = re.compile(r"\s*of (?:the|them|those|whom)\b|(?:\W*\w+){0,3}\W+(?:among|of whom)\b", re.IGNORECASE)
 _LEADING = re.compile(
@@ -245,10 +244,10 @@ def _is_noun(side: Side, lemma: str) -> bool:
 
 def counts_some(side: Side, v: Value) -> bool:
     """Return whether a count is of some of the people only: a part of them, or those of a stretch of time."""
-    return _part(side, v) or _own_period(side, v)
+    return part_of(side, v) or _own_period(side, v)
 
 
-def _part(side: Side, v: Value) -> bool:
+def part_of(side: Side, v: Value) -> bool:
     """Return whether a count is given as a part of another, or another as a part of it.
 
     "14 of the dead", "including 11 children", "most of the deaths were in Penna, where 23 died", "they were among 19", "two other men were held".
@@ -288,7 +287,7 @@ def _scope(a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value],
     x, y = thing(a, v), thing(b, w)
     if any(t.startswith("fate:") for t in x & y) and period(a, v) != period(b, w):
         return PERIOD
-    if v.kind == "number" and _part(a, v) != _part(b, w):
+    if v.kind == "number" and part_of(a, v) != part_of(b, w):
         return PART
     if _other_days(a, b):
         return DAY
@@ -299,24 +298,3 @@ def _scope(a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value],
     if x and y and extra and x & y:
         return "counted with another word: " + ", ".join(sorted(extra))
     return ""
-
-
-def _mounts(side: Side, v: Value) -> bool:
-    """Return whether what is told of a figure goes on: "61,000 hectares have burned", "412 homes destroyed"."""
-    return bool((context_of(side, v) | thing(side, v)) & lexicon().mounting)
-
-
-def _grew(a: Side, b: Side, v: Value, w: Value) -> bool:
-    """Return whether the later telling counts more of those to whom something happened."""
-    if not (a.published and b.published) or a.published == b.published:
-        return False
-    vague = any((t.hour, t.minute) == (0, 0) for t in (a.published, b.published))
-    if vague and a.published.date() == b.published.date():
-        return False
-    earlier, later = (v, w) if a.published < b.published else (w, v)
-    fates = {t for t in thing(a, v) | thing(b, w) if t.startswith("fate:")} - STANDING
-    if fates == {MISSING}:  # those who are found are missing no more
-        earlier, later = later, earlier
-    least = earlier.low if earlier.high is None else earlier.high
-    mounts = fates or (_mounts(a, v) and _mounts(b, w))
-    return bool(mounts) and later.low is not None and least is not None and later.low > least

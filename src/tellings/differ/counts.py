@@ -39,6 +39,9 @@ RISING = frozenset({"rise", "climb", "reach", "increase", "grow", "stand", "jump
 DATES = frozenset({"date", "time"})
 MEASURES = frozenset({"m", "m2", "kg", "m/s"})
 ABOARD = "fate:aboard"
+BOARDED = frozenset(
+    {"board", "train", "bus", "plane", "aircraft", "airliner", "jet", "flight", "ship", "ferry", "boat"}
+)
 TAKING = frozenset({"claim", "take", "cost", "lose"})
 WANTING = frozenset({"need", "require"})
 LIMIT = frozenset({"threshold", "quorum", "cap", "ceiling"})
@@ -110,6 +113,8 @@ def thing(side: Side, v: Value) -> frozenset[str]:
     for word in (w for w in v.counted.split() if w.isalpha() and w not in lexicon().no and len(w) > 1):
         lemma = lemmas.get(word, word)
         out.add("fate:" + words.fate[lemma] if lemma in words.fate else words.same.get(lemma, lemma))
+    if out == {"they"} and (kind := _are(side, v)):
+        out = {kind}
     if "life" in out and _takes_lives(side, v):
         return frozenset({"fate:dead"})
     if out & {"find", "locate"} and _denied(side, v):
@@ -131,6 +136,15 @@ def _behind(side: Side, v: Value) -> set[str]:
     return told_behind(side, tokens[-1] + 1, sentence_tokens(side).stop) if tokens else set()
 
 
+def _are(side: Side, v: Value) -> str:
+    """Return what those are of whom a part is counted: "17 of them were children"."""
+    verb = verb_token(side, v)
+    if verb is None or side.lemma(verb) != "be":
+        return ""
+    nouns = [c for c in side.below[verb] if side.parse.dep[c] == "attr" and side.parse.pos[c] == "NOUN"]
+    return lexicon().same.get(side.lemma(nouns[0]), side.lemma(nouns[0])) if nouns else ""
+
+
 def _carried(side: Side, v: Value) -> bool:
     """Return whether those counted are on board: "a ferry carrying 93 people", "93 people on board"."""
     verb, below = verb_token(side, v), side.below
@@ -148,7 +162,7 @@ def _carried(side: Side, v: Value) -> bool:
     near = [*below[noun], noun + 1] if noun + 1 < len(side.lower) else below[noun]
     return any(
         side.lemma(c) == "aboard"
-        or (side.lemma(c) == "on" and any(side.lemma(d) == "board" for d in below[c]))
+        or (side.lemma(c) in {"on", "in"} and any(side.lemma(d) in BOARDED for d in below[c]))
         for c in near
     )
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tellings.differ.classes import class_of, figured
+from tellings.differ.classes import class_of, figured, part_of
 from tellings.differ.confidence import LONE
 from tellings.differ.counts import (
     DATES,
@@ -21,6 +21,7 @@ from tellings.differ.counts import (
     verb_of,
     verb_token,
 )
+from tellings.differ.holders import former, holder_of
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import normal_form
 from tellings.differ.occasions import date_slot, other_times
@@ -157,7 +158,7 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
     """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
     if v.kind in DATES:
         return date_slot(a, b, v, w, alone=alone)
-    if _moved_apart(a, v, b, w) or needed(a, v) != needed(b, w):
+    if _moved_apart(a, v, b, w) or needed(a, v) != needed(b, w) or former(a, v) != former(b, w):
         return 0.0
     if (
         v.unit != w.unit
@@ -174,7 +175,7 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
         if two_fates(*things):
             return 0.0
         beside = 0.1 * bool(context_of(a, v) & context_of(b, w) - lexicon().people)
-        near = 0.05 * (alone and _overlap(a, b) >= 0.3)
+        near = 0.05 * (alone and _overlap(a, b) >= 0.3) - 0.1 * (part_of(a, v) != part_of(b, w))
         return max(same_thing(*things) + near + beside + 0.2 * agree, 0.55 * agree)
     if v.kind == "age" and _of_two(a, b, v, w):
         return 0.0
@@ -186,6 +187,7 @@ def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noq
         return 0.0
     one_verb = verb_of(a, v) is not None and verb_of(a, v) == verb_of(b, w)
     own = 0.1 if v.kind in {"age", "percent", "money"} else 0.0
+    own += 0.3 * bool(v.kind in {"percent", "money"} and holder_of(a, v) & holder_of(b, w))
     return shared + 0.3 * agree + 0.2 * one_verb + 0.4 * (alone and alike >= ALIKE) + own
 
 
