@@ -102,6 +102,16 @@ def names(library):
     return sorted(p.name for p in (library.folder / "work" / "groups").iterdir() if p.name != "list")
 
 
+def test_what_articles_show_by_themselves_is_not_sought_again(library, monkeypatch):
+    from tellings.pipeline import cleaned
+
+    looked = []
+    inner = cleaned.mark_lines
+    monkeypatch.setattr(cleaned, "mark_lines", lambda a: looked.append(a.article_id) or inner(a))
+    grow(library, 21, 23)
+    assert len(looked) == 2
+
+
 def test_a_pile_that_doubled_is_grouped_anew(library, read, tmp_path):
     grow(library, 21, 30)
     assert read == [30]

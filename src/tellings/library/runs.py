@@ -185,7 +185,7 @@ def _run(folder: Path, pile: _Pile, options: Options, progress: Progress) -> Ran
     sweep_editions(folder, number)
     # (notes on tables that an edition does not share with the next)
     for note in (folder / "work" / "pile").glob("*"):
-        if note.name != "last":
+        if note.name not in {"last", "lines"}:
             note.unlink()
     used = set(run.analyses)
     sweep_analyses(folder / "work", lambda key, article: key in used or article in pile.waiting)
