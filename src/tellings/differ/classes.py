@@ -68,7 +68,10 @@ def _finer(v: Value, w: Value) -> bool:
     if None in middles or middles[0] == middles[1]:
         return False
     x, y = (m or 0.0 for m in middles)
-    return abs(x - y) > max(_grain(x), _grain(y)) / 2
+    # An exact share is no round figure: "50 percent" is not "about 54".
+    exact = v.kind == "percent"
+    grains = [_grain(n) if _slack(z) or not exact else min(1.0, _grain(n)) for n, z in ((x, v), (y, w))]
+    return abs(x - y) > max(grains) / 2
 
 
 def _slack(v: Value) -> bool:
@@ -105,12 +108,19 @@ def _far(a: Side, b: Side, v: Value, w: Value) -> bool:
     A round bound reaches as far as its own figures do: "more than 200" is said of 276.
     """
     vague = [not figured(s, x) for s, x in ((a, v), (b, w))]
+    for x, y in ((v, w), (w, v)):  # "less than 25" and 17; of a while up to its end anything may be said
+        if x.low is None and x.high and y.low and y.low == y.high and y.kind == "money":
+            return y.low < CEILING * x.high
     if any(vague) or not (v.low and w.low) or (v.high is not None and w.high is not None):
         return False
     least, most = sorted((v.low, w.low))
     figures = len(f"{least:.10g}".replace(".", "").rstrip("0"))
     scale = 10.0 ** (len(f"{int(least)}") - figures)
     return most > 1.15 * least and most // scale * scale != least
+
+
+# A sum of less than this share of "less than 25 billion" is another sum.
+CEILING = 0.8
 
 
 def figured(side: Side, v: Value) -> bool:
@@ -212,14 +222,17 @@ REVISED = frozenset(
 )
 DEAD = "fate:dead"
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
-_PART = re.compile(r"\s*of (?:the|them|those|whom)\b|(?:\W*\w+){0,3}\W+(?:among|of whom)\b", re.IGNORECASE)
+_PART = re.compile(
+    r"\s*of (?:the|them|those|whom|which)\b|(?:\W*[^\W\d]+){0,3}\W+(?:among|of whom|of which)\b",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(
     r"\b(?:most of(?! (?:the|its|their|those) $)|highest toll|they were among|the worst)\b", re.IGNORECASE
 )
 _OTHER = re.compile(r"\s*(?:other|others|additional|further)\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:in|over|during|within|of)\s+(?:(?:the|one|two|three|four|five|six|ten|a|last|past|previous|first|\d+)[\s-]+){1,3}"
-    r"(?:hours?|days?|weeks?|months?|years?)\b|\bsince\b",
+    r"(?:hours?|days?|weeks?|months?|years?)\b(?!['’]s)|\bsince\b",
     re.IGNORECASE,
 )
 

@@ -44,7 +44,7 @@ BOARDED = frozenset(
 )
 TAKING = frozenset({"claim", "take", "cost", "lose"})
 WANTING = frozenset({"need", "require"})
-LIMIT = frozenset({"threshold", "quorum", "cap", "ceiling"})
+LIMIT = frozenset({"threshold", "quorum", "cap", "ceiling", "limit", "cutoff"})
 SUFFERING = frozenset({"suffer", "sustain", "receive"})
 
 

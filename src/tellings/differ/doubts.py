@@ -50,10 +50,18 @@ def _doubted(one: Side, other: Side) -> tuple[int, int, str] | None:
         if mark in beside or (mark == "hedged" and open_there):
             continue
         for target in _targets(one, i):
-            same = said.get(_group(one.lemma(target)))
+            same = None if _to_come(one, i, target) else said.get(_group(one.lemma(target)))
             if same is not None and _same_end(one, target, other, same):
                 return i, same, mark
     return None
+
+
+# What is "possible" because it is still to be chosen, not because it is in doubt.
+CHOICES = frozenset({"option", "way", "solution", "step", "measure", "scenario", "outcome", "candidate", "alternative", "choice", "response", "change", "plan"})  # fmt: skip
+
+
+def _to_come(side: Side, mark: int, target: int) -> bool:
+    return side.lemma(mark) in {"possible", "potential"} and side.lemma(target) in CHOICES
 
 
 def _same_end(one: Side, target: int, other: Side, same: int) -> bool:

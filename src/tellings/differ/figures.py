@@ -94,6 +94,8 @@ def _bracketed(side: Side, v: Value) -> bool:
 
 def _left_out(side: Side, v: Value) -> bool:
     """Return whether a value is told once already, or is what is left of one where a text was cut off: "on May"."""
+    if v.kind == "time" and side.text[max(0, v.start - 12) : v.start].casefold().split()[:1] == ["update"]:
+        return True  # when a page was updated
     return _converted(side, v) or not side.text[v.end :].strip()
 
 

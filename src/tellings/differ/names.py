@@ -1,7 +1,7 @@
 """One actor under two spellings, and one event in two places."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,10 +123,10 @@ def respelled(x: str, y: str) -> str:  # noqa: PLR0911  (one a way to spell)
         return ""  # the Ninth and the Fifth Circuit, "Parks" and "Park"
     if lexicon().office & {*only_left, *only_right} or _people_of(only_left, only_right):
         return ""
+    if not _counterparts(only_left, only_right) or _other_initials(left, right):
+        return ""  # "Kim Yong Chol" and "Kim Jong Un", "George W. Mill" and "George H. W. Mill" are two
     if any(map(_no_spelling, (x, y))) or GENERATIONS & {*only_left, *only_right}:
         return ""  # a broken encoding, a row of a table; "Gorm Aske Jr." and "Gorm Aske Sr." are two
-    if _other_initials(left, right):
-        return ""  # "George W. Mill" and "George H. W. Mill" are two
     if any(_near(p, q) for p in only_left for q in only_right):
         return "another spelling"
     if len(left) == len(right) and left[-1] == right[-1] and _initial(left[0], right[0]):
@@ -177,6 +177,15 @@ ORDINALS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh north south east west northern southern eastern western".split()
 )
 ARTICLES = frozenset({"al", "el", "ul"})
+
+
+def _counterparts(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Return whether of two names of one length each word that differs may be one of the other's: "Mike", "Michael"."""
+    if len(left) != len(right) or len(left) < 2:
+        return True
+    return all(
+        any(p[0] == q[0] or Levenshtein.normalized_similarity(p, q) >= 0.4 for q in right) for p in left
+    )
 
 
 def _initial(p: str, q: str) -> bool:

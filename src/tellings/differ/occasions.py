@@ -1,5 +1,6 @@
 """Dates of one thing, and statements of two occasions."""
 
+import re
 from collections.abc import Sequence
 
 from tellings.differ.acts import parties_agree
@@ -131,7 +132,7 @@ def _by_others(a: Side, b: Side, verbs: tuple[int | None, int | None]) -> bool:
 
 def _bound(side: Side, v: Value) -> str:
     """Return the word that makes a date the end of a stretch: "since 2003"."""
-    before = side.text[max(0, v.start - 8) : v.start].lower().split()
+    before = re.findall(r"[a-z]+", side.text[max(0, v.start - 8) : v.start].lower())
     return before[-1] if before and before[-1] in {"since", "until", "till", "before", "after"} else ""
 
 

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from tellings.differ.acts import acts
+from tellings.differ.acts import acts, parties
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Finding, Side, agreement, speaks
 from tellings.text import fold, words
+from tellings.trees import tokens_within
 
 __all__ = ["compare_marks", "compare_quotations", "run_of", "shared_words"]
 
@@ -102,6 +103,13 @@ SAME = {
     "upon": "on",
     **{m[:3]: m for m in "january february april august october november december".split()},
     "sept": "september",
+    "gen": "general",
+    "col": "colonel",
+    "capt": "captain",
+    "lt": "lieutenant",
+    "sgt": "sergeant",
+    "adm": "admiral",
+    "dept": "department",
     "sen": "senator",
     "rep": "representative",
     "gov": "governor",
@@ -327,6 +335,8 @@ def _two_speakers(a: Side, b: Side) -> bool:
 
 
 def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
+    if _garbled(a, x) or _garbled(b, y):
+        return
     if "".join(x.words) == "".join(y.words) or _cut_off(a, x) or _cut_off(b, y):
         return
     w = _window(x, y)
@@ -351,9 +361,17 @@ def _altered(a: Side, b: Side, x: _Run, y: _Run) -> Iterator[Finding]:
         yield Finding("quotation", class_, cut[0], a.words(cut[0]), cut[1], b.words(cut[1]), reason)
 
 
+def _garbled(side: Side, run: _Run) -> bool:
+    """Return whether a quotation was read in another encoding than it was written in."""
+    return _BROKEN.search(side.text, *run.span) is not None
+
+
+_BROKEN = re.compile(r"[\x80-\x9f]|[ÃÂâ][\x80-\xbf€]")
+
+
 def _elsewhere(other: Side, x: _Run, y: _Run) -> bool:
     """Return whether the other telling has a quotation word for word, apart from the one that it is held against."""
-    return len(x.words) >= WHOLE and not _holds(y.words, x.words) and _stands_in(other.text, x.words)
+    return len(x.words) >= SAYING and not _holds(y.words, x.words) and _stands_in(other.text, x.words)
 
 
 def _holds(run: Sequence[str], part: Sequence[str]) -> bool:
@@ -369,8 +387,8 @@ def _retells(a: Side, b: Side, x: _Run, y: _Run, w: _Window) -> bool:
 
 
 SAYS = frozenset({"say", "says", "said", "saying"})
-# So many words are not the same in two sayings by chance.
-WHOLE = 6
+# So many words are not the same in two sayings of one story by chance, or in two sentences.
+SAYING, WHOLE = 4, 6
 TURNED = "a word that turns or weakens the saying stands in one only"
 SMALL_WORDS = "small words changed inside the marks"
 MARKS = frozenset("“”„«»\"‟’'")
@@ -634,7 +652,7 @@ def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> 
 def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
     """Return the class of words changed inside what both quote."""
     left, right = ([w for w in words_of if w not in lexicon().small] for words_of in (x, y))
-    if _masked(left, right) or _masked(right, left):
+    if _masked(x, y) or _masked(y, x) or _masked(left, right) or _masked(right, left):
         return "wording", "a word that one telling does not print in full"
     if _spelled(left, right) or _spelled([*x], [*y]) or sorted(left) == sorted(right) != []:
         return "wording", "another spelling or form inside the marks"
@@ -648,7 +666,7 @@ def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
 
 
 def _masked(x: Sequence[str], y: Sequence[str]) -> bool:
-    """Return whether one side masks a word with a dash: "f–ing"."""
+    """Return whether one side masks a word with a dash or stars: "f–ing"."""
     return len(x) == 2 and len(y) == 1 and len(x[0]) == 1 and y[0].startswith(x[0]) and y[0].endswith(x[1])
 
 
@@ -670,7 +688,8 @@ def _unmarked(quoting: Side, other: Side, quote: _Run, *, first: bool) -> Iterat
     """Yield a saying that stands in marks in one telling and without them in the other."""
     run = run_of(other.text, (other.statement.start, other.statement.end))
     verbatim = shared_words(quote.words, run.words) >= 0.9 * len(quote.words)
-    if not _told_of(quoting, other, quote, verbatim=verbatim):
+    told = _told_of(quoting, other, quote, verbatim=verbatim)
+    if not told or _garbled(quoting, quote) or _of_others(quoting, other, quote):
         return
     same = _shared_of_shorter(quote, run) >= 0.9
     if _shared_of_shorter(quote, run) >= FULL and _in_full(quoting, other):
@@ -725,6 +744,19 @@ def _told_of(quoting: Side, other: Side, quote: _Run, *, verbatim: bool) -> bool
     if not narrated and not _one_speaker(quoting, other) and share < 0.5:
         return False
     return (verbatim or (share >= 0.8 and len(said) > 3)) if narrated else True
+
+
+def _of_others(quoting: Side, other: Side, quote: _Run) -> bool:
+    """Return whether both tell of one act, by two who are named: "Brandt lied to us", "that Aske had lied to us"."""
+    for i in tokens_within(quoting.parse, *quote.span):
+        if quoting.parse.pos[i] != "VERB" or quoting.lemma(i) in lexicon().light:
+            continue
+        for j in other.tokens:
+            if other.lemma(j) == quoting.lemma(i) and other.parse.pos[j] == "VERB":
+                doers = [parties(s, k).get("agent") for s, k in ((quoting, i), (other, j))]
+                if doers[0] and doers[1] and not doers[0] & doers[1]:
+                    return True
+    return False
 
 
 def _requoted(other: Side, quote: _Run) -> bool:

@@ -277,6 +277,9 @@ def _predicate(side: Side) -> tuple[int, int]:
     return side.parse.start[side.root], side.parse.end[side.root]
 
 
+NOBODYS = frozenset({"reportedly", "allegedly", "apparently", "purportedly", "supposedly"})
+
+
 def _named(side: Side) -> str:
     s, where = side.statement, rung(side)
     words = ", ".join(side.words(span) for span in s.certainty_spans)
@@ -285,7 +288,9 @@ def _named(side: Side) -> str:
         return "stated as fact"
     if where == "attributed":
         return f"attributed to {source}" if source else "attributed"
-    by = f" (by {source})" if source and s.kind != "narration" else ""
+    # "Reportedly" names nobody: whom the sentence is about is not its source.
+    nobodys = words and all(w.casefold() in NOBODYS for w in words.split(", "))
+    by = f" (by {source})" if source and s.kind != "narration" and not nobodys else ""
     return f"{where}: {words}{by}" if words else f"{where}{by}"
 
 

@@ -306,7 +306,7 @@ def _bounded(lex: list[Lexeme], r: Reading, numeral: Numeral) -> Reading:
         and lex[before[1]].word == "some"
     ):
         before = None
-    if before and _brought(lex, before[1]):
+    if before and (_brought(lex, before[1]) or _no_bound(lex, r, before[1])):
         before = None
     if before and r.kind == "duration" and _during(lex, before[1]):
         before = None
@@ -345,8 +345,26 @@ def _brought(lex: list[Lexeme], at: int) -> bool:
     return up_to and at > 1 and lex[at - 1].word in LEVELS
 
 
+# What runs over somebody, and bounds nothing: "it ran over two soldiers".
+RUNS = frozenset(
+    {"run", "ran", "runs", "running", "drove", "drive", "drives", "driving", "rolled", "handed", "turned"}
+)
+
+
+def _no_bound(lex: list[Lexeme], r: Reading, at: int) -> bool:
+    """Return whether the word at the lexeme goes with something else: "ran over two men", "a story about 29-year-old Aske"."""
+    over = lex[at].word == "over" and at > 0 and lex[at - 1].word in RUNS and r.kind != "duration"
+    of_somebody = lex[at].word == "about" and r.kind == "age" and lex[r.last - 2].word == "-"
+    return over or of_somebody
+
+
 def _denied(lex: list[Lexeme], at: int) -> bool:
-    """Return whether the bound that begins at the lexeme is denied: "it would never lose more than"."""
+    """Return whether the bound that begins at the lexeme is denied: "it would never lose more than".
+
+    Not so where it bounds for how long: "she had not seen him for more than five years".
+    """
+    if at and lex[at - 1].word in {"for", "in"}:
+        return False
     for x in reversed(lex[max(0, at - DENIAL) : at]):
         if x.word in OVER:
             return False
