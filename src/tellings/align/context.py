@@ -140,9 +140,9 @@ class _Table:
         out = np.zeros(len(self.codes))
         for step in range(1, _MOST):
             # Partners of one sentence that stand `step` apart in the order of their scores.
-            if len(a) <= step:
-                break
             same = a[:-step] == a[step:]
+            if not same.any():
+                break
             codes = self._code(b[:-step][same], b[step:][same])
             at = np.minimum(np.searchsorted(self.codes, codes), max(0, len(self.codes) - 1))
             hit = self.codes[at] == codes
