@@ -199,10 +199,12 @@ def _meet(ones: Bags, others: Bags, first: Ints, second: Ints) -> Flags:
 
 def _shared(bags: Bags, first: Ints, second: Ints) -> Floats:
     """Return for each pair the number of things that both hold, each weighed by its rarity."""
-    counts = Counter(chain.from_iterable(bags))
     shared, meet = np.zeros(len(first)), _meet(bags, bags, first, second)
-    pairs = zip(first[meet].tolist(), second[meet].tolist(), strict=True)
-    shared[meet] = [fsum([log((len(bags) + 1) / counts[x]) for x in bags[a] & bags[b]]) for a, b in pairs]
+    both = [bags[a] & bags[b] for a, b in zip(first[meet].tolist(), second[meet].tolist(), strict=True)]
+    met = frozenset(chain.from_iterable(both))
+    counts = Counter(chain.from_iterable(bag & met for bag in bags))
+    weight = {x: log((len(bags) + 1) / count) for x, count in counts.items()}
+    shared[meet] = [fsum([weight[x] for x in held]) for held in both]
     return shared
 
 

@@ -41,10 +41,11 @@ def _numbers(a: Reading, b: Reading) -> str:
 
 def _events(a: Reading, b: Reading) -> str:
     """Return a pair of different words of one group ("freed" and "released"), if there is one."""
-    for word in sorted(a.groups):
-        for other in sorted(b.groups):
-            shared = set(a.groups[word]) & set(b.groups[other])
-            if shared and word not in b.words and other not in a.words:
+    theirs = [other for other in sorted(b.groups) if other not in a.words]
+    for word in (w for w in sorted(a.groups) if theirs and w not in b.words):
+        for other in theirs:
+            shared = set(a.groups[word]).intersection(b.groups[other])
+            if shared:
                 return f"{kind_of(min(shared))}: {a.form(word)}, {b.form(other)}"
     return ""
 

@@ -23,7 +23,8 @@ Told = tuple[str, frozenset[str], tuple[int, int]]
 def compare_nobody(a: Side, b: Side) -> Iterator[Finding]:
     """Yield that nobody met a fate in one telling and somebody in the other, where both say it flatly."""
     for negative, positive in ((a, b), (b, a)):
-        none, some = _nobody(negative), _somebody(positive)
+        none = _nobody(negative)
+        some = None if none is None else _somebody(positive)
         if none is None or some is None or none[0] != some[0]:
             continue
         # "No child was hurt" does not deny that two men were.
@@ -67,8 +68,8 @@ def _somebody(side: Side) -> Told | None:
 def _party(side: Side, verb: int) -> list[int]:
     """Return the tokens of the plain party of a verb: its subject where it is passive or has no object."""
     for c in side.below[verb]:
-        if side.parse.dep[c] in _PARTIES and c in side.tokens:
-            tokens = [i for i in side.subtree(c) if i in side.tokens]
+        if side.parse.dep[c] in _PARTIES and c in side.inside:
+            tokens = [i for i in side.subtree(c) if i in side.inside]
             return tokens if len(tokens) <= _LONGEST else []
     return []
 
