@@ -271,7 +271,7 @@ def around_by_hand(sentences, totals, pair):
     step = {(i, j): score((a[0], a[1] + i), (b[0], b[1] + j)) for i, j in ((1, 0), (0, 1), (-1, 0), (0, -1))}
     near = max(step.values())
     lead = totals[pair] - max(rival(*pair), rival(*pair[::-1]), -5.0)
-    ahead = min(max(lead, 0.0), 3.0) * min(min(kin(a[0], b[0])) / 0.2, 1.0)
+    ahead = min(max(lead, 0.0), 3.0) * min(min(kin(a[0], b[0])) / 0.35, 1.0)
     behind = min(max(-lead, 0.0), 4.0) * (1.0 - probability(totals[pair]))
     strange = -log(min(max(max(kin(a[0], b[0])) / 0.15, 0.02 / 0.15), 1.0))
     lengths = [sum(article == x[0] for article, _ in sentences) for x in (a, b)]
@@ -391,3 +391,10 @@ def test_a_day_meets_the_month_that_holds_it_but_not_a_year():
 
 def test_money_of_two_currencies_is_of_no_one_size():
     assert not sizes([a_value("money", 500, 500, "EUR")]) & sizes([a_value("money", 500, 500, "USD")])
+
+
+def test_who_somebody_is_parts_from_what_somebody_did():
+    named = telling("a", "Ruth Amadi, chairwoman of the election commission.")
+    acted = telling("b", "Ruth Amadi, chairwoman of the election commission, resigned.")
+    readings = read_all([(n, t, t.statements[0]) for n, t in enumerate((named, acted))])
+    assert [r.verbless for r in readings] == [True, False]

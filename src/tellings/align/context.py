@@ -14,7 +14,7 @@ __all__ = ["CONTEXT", "in_context", "probability"]
 
 CONTEXT = ("third", "near", "ahead", "behind", "strange", "long")
 _AHEAD, _BEHIND = 3.0, 4.0  # a lead, or what lacks to one, counts no further
-_KIN = 0.2  # between articles less like than this the best of what is there may be nothing: the lead counts for less
+_KIN = 0.35  # between articles less like than this the best of what is there may be nothing: the lead counts for less
 _STRANGE, _STRANGEST = (
     0.15,
     0.02,

@@ -41,6 +41,7 @@ FEATURES = (
     "lost",
     "dates",
     "figures",
+    "verbless",
 )
 _UNLIKE = 0.5  # what another actor, or another thing acted on, takes of a role that agrees
 _PAIRS = 100_000  # pairs whose rows are held at once
@@ -137,15 +138,15 @@ def compare(readings: Sequence[Reading], words: Words, floor: float) -> Pairs:
     first, second, least, shared = first[apart], second[apart], least[apart], shared[apart]
     acts, things = [r.acts for r in readings], [r.things for r in readings]
     acts_meet = _meet(acts, acts, first, second)
-    dates, figures = [r.dates for r in readings], [r.figures for r in readings]
     named, thin = _thin(readings, words, first, second)
     columns = {
         "words": least,
         "shared": np.log1p(shared),
         "predicates": np.log1p(_shared([r.verbs for r in readings], first, second)),
         "days": _count([r.days for r in readings], first, second),
-        "dates": _meet(dates, dates, first, second).astype(float),
-        "figures": _meet(figures, figures, first, second).astype(float),
+        "dates": _rarest([r.dates for r in readings], first, second),
+        "figures": _rarest([r.figures for r in readings], first, second),
+        "verbless": _either(np.asarray([r.verbless for r in readings]), first, second),
         "runs": np.log1p(_shared([r.runs for r in readings], first, second)),
         "lede": _both(np.asarray([r.lede for r in readings]), first, second),
         "speaker": _count([r.speakers for r in readings], first, second),
@@ -206,6 +207,15 @@ def _shared(bags: Bags, first: Ints, second: Ints) -> Floats:
     weight = {x: log((len(bags) + 1) / count) for x, count in counts.items()}
     shared[meet] = [fsum([weight[x] for x in held]) for held in both]
     return shared
+
+
+def _rarest(bags: Bags, first: Ints, second: Ints) -> Floats:
+    """Return for each pair the rarity of the rarest thing that both hold, 1 for one that no other holds, 0 for none."""
+    counts, most = Counter(chain.from_iterable(bags)), log(len(bags) + 1)
+    rarest, meet = np.zeros(len(first)), _meet(bags, bags, first, second)
+    pairs = zip(first[meet].tolist(), second[meet].tolist(), strict=True)
+    rarest[meet] = [1 - log(min(counts[x] for x in bags[a] & bags[b])) / most for a, b in pairs]
+    return rarest
 
 
 def _count(bags: Bags, first: Ints, second: Ints) -> Floats:
@@ -292,3 +302,9 @@ def _distance(place: Floats, first: Ints, second: Ints) -> Floats:
 def _both(flag: Flags, first: Ints, second: Ints) -> Floats:
     both: Floats = (flag[first] & flag[second]).astype(float)
     return both
+
+
+def _either(flag: Flags, first: Ints, second: Ints) -> Floats:
+    """Return 1 where one of the two has the flag and the other has not, else 0."""
+    either: Floats = (flag[first] != flag[second]).astype(float)
+    return either

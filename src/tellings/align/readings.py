@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from tellings.align.core import Inside, core_tokens, inside, role_tokens
+from tellings.align.core import VERBS, Inside, core_tokens, inside, role_tokens
 from tellings.align.figures import Size, days_meant, sizes
 from tellings.align.lexicon import lists, particled, same_words, stem
 from tellings.align.tags import split_tag
@@ -38,7 +38,8 @@ class Reading(Struct, frozen=True):
     `things` those of their arguments, `does` and `undergoes` those of who acts and of what it is done to, with the
     actors that are meant ("he"). `runs` are three words in a row, `quoted` two words in a row within marks.
     `dates` are the days that its dates may mean, `figures` its other values by size.
-    `place` is where in the article its sentence stands, from 0 to 1, `tokens` are its tokens on the `page`. `bare` tells that the statement holds an act of saying and not what is said.
+    `place` is where in the article its sentence stands, from 0 to 1, `tokens` are its tokens on the `page`. `bare` tells that the statement holds an act of saying and not what is said,
+    `verbless` that it has no verb ("Ana Relva, a mother of two").
     """
 
     article: int
@@ -62,6 +63,7 @@ class Reading(Struct, frozen=True):
     lede: bool
     place: float
     bare: bool
+    verbless: bool
     tokens: Sequence[int]
     page: "_Page"
 
@@ -229,6 +231,7 @@ def _reading(article: int, statement: Statement, page: _Page) -> Reading:
         speakers=frozenset([statement.speaker_id] if statement.speaker_id else []),
         lede=statement.sentence < _LEDE,
         place=statement.sentence / len(parse.sentences),
+        verbless=all(parse.pos[i] not in VERBS for i in own_tokens),
         bare=statement.kind == "narration" and _bare(whole),
         tokens=own_tokens,
         page=page,
