@@ -98,13 +98,19 @@ def _one_point(a: Side, b: Side, f: Finding) -> Features:
     return {
         "lesser": shared / max(1e-9, min(x, y)),
         # "Twelve cracks were found", "Fourteen cracks were found": nothing else is said.
-        "only": float(shared > 0 and shared >= ONLY * max(x, y)),
+        "only": float(shared > 0 and (shared >= ONLY * max(x, y) or _all_but_one(left, right))),
         "greater": shared / max(1e-9, x, y),
         "root": float(roots),
         "point": float(same_point(a, b)),
         "act": float(one_act(a, b)),
         "parties": _parties(a, a.root, b, b.root),
     }
+
+
+def _all_but_one(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Return whether one statement has one word more than the other and no other: "inspectors found 14 cracks"."""
+    shorter, longer = sorted((left, right), key=len)
+    return len(shorter) > 1 and shorter <= longer and len(longer) == len(shorter) + 1
 
 
 def _others(side: Side, span: tuple[int, int]) -> frozenset[str]:
