@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 
-from tellings.differ.counts import DATES, high, low, on_top, rounds, sentence_tokens, thing
+from tellings.differ.counts import DATES, high, low, on_top, rounds, sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import SPANS
 from tellings.differ.revised import MISSING, grew, settled
 from tellings.differ.sides import Side
+from tellings.differ.things import thing
 from tellings.records import Value
 
 __all__ = ["class_of", "counts_some", "figured", "part_of"]

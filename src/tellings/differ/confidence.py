@@ -8,11 +8,12 @@ from importlib.resources import files
 from math import exp, fsum, log
 
 from tellings.differ.acts import one_act, parties
-from tellings.differ.counts import DATES, context_of, same_count, same_thing, thing, verb_token
+from tellings.differ.counts import DATES, context_of, same_thing, verb_token
 from tellings.differ.lexicon import lexicon
 from tellings.differ.points import same_point
 from tellings.differ.sayings import run_of, shared_words
 from tellings.differ.sides import CONTENT, Finding, Side
+from tellings.differ.things import same_count, thing
 from tellings.records import Value
 from tellings.trees import tokens_within
 

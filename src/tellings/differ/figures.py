@@ -16,7 +16,6 @@ from tellings.differ.counts import (
     reach,
     rounds,
     same_thing,
-    thing,
     two_fates,
     verb_of,
     verb_token,
@@ -27,6 +26,7 @@ from tellings.differ.normal import normal_form
 from tellings.differ.occasions import date_slot, other_times
 from tellings.differ.rates import rates_apart
 from tellings.differ.sides import Finding, Side
+from tellings.differ.things import thing
 from tellings.records import Value
 from tellings.trees import tokens_within
 

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 from tellings.differ.acts import one_act
 from tellings.differ.classes import WEEKDAYS
-from tellings.differ.counts import same_count
 from tellings.differ.occasions import other_times
 from tellings.differ.sides import Side, agreement
+from tellings.differ.things import same_count
 
 __all__ = ["same_point"]
 

@@ -1,8 +1,9 @@
 """Whether a later telling's figure takes the place of an earlier one: more were counted, or an estimate was settled."""
 
-from tellings.differ.counts import context_of, sentence_tokens, thing
+from tellings.differ.counts import context_of, sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
+from tellings.differ.things import thing
 from tellings.records import Value
 
 __all__ = ["MISSING", "grew", "settled"]

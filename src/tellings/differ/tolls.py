@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from tellings.differ.classes import class_of, counts_some, figured
-from tellings.differ.counts import high, low, on_top, rounds, sentence_tokens, thing, verb_token, wanted
+from tellings.differ.counts import high, low, on_top, rounds, sentence_tokens, verb_token, wanted
 from tellings.differ.incidents import (
     apart_in_days,
     long_before,
@@ -18,6 +18,7 @@ from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import normal_form
 from tellings.differ.occasions import other_times
 from tellings.differ.sides import CONTENT, Finding, Side
+from tellings.differ.things import thing
 from tellings.records import Value
 from tellings.trees import tokens_within
 

@@ -273,11 +273,11 @@ def _single(lex: list[Lexeme], at: int) -> Reading | None:
 
 
 def _quantity(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
-    """Read a unit of measure; "square miles" and "miles per hour" are units of their own."""
+    """Read a unit of measure; "square miles", "cubic feet" and "miles per hour" are units of their own."""
     table = words().unit
     word = lex[at].word.rstrip(".")
-    square = word in {"square", "sq"} and at + 1 < len(lex)
-    if square:
+    power = {"square": 2, "sq": 2, "cubic": 3}.get(word, 1) if at + 1 < len(lex) else 1
+    if power > 1:
         at += 1
         word = lex[at].word
     if word not in table or (len(word) <= 2 and lex[at].capital and word != "mw"):
@@ -286,8 +286,8 @@ def _quantity(lex: list[Lexeme], r: Reading, at: int) -> Reading | None:
     if word == "pounds" and not _weighs(lex, r.first, at):
         return None
     last = at + 1
-    if square:
-        base, factor = base + "2", factor * factor
+    if power > 1:
+        base, factor = f"{base}{power}", factor**power
     follow = [x.word for x in lex[last : last + 2]]
     if base == "m" and follow in (["per", "hour"], ["an", "hour"], ["/", "h"]):
         base, factor, last = "m/s", factor / 3600, last + 2

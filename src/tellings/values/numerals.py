@@ -31,7 +31,11 @@ def _vague(lex: list[Lexeme], at: int) -> Numeral | None:
     if found is None or (lex[at].word == "many" and at + 1 < len(lex) and lex[at + 1].word == "as"):
         return None
     (low, high), last = found
-    return Numeral(at, last, low, high or None, vague=not high)
+    last += last < len(lex) and lex[last].word == "of" and lex[at].word == "a"
+    if last < len(lex) and lex[at].word in {"several", "a"} and lex[last].word in words().scale and low < 4:
+        # "Several hundred", "a few dozen", "a couple of thousand": two or more of them.
+        return Numeral(at, last + 1, 2 * words().scale[lex[last].word], None, vague=True)
+    return Numeral(at, found[1], low, high or None, vague=not high)
 
 
 def _fraction(lex: list[Lexeme], at: int) -> Numeral | None:
