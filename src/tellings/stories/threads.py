@@ -36,7 +36,9 @@ def thread_stories(story: Ints, i: Ints, j: Ints, kinship: Floats) -> Ints:
     links, place = np.unique(key, return_inverse=True)
     a, b = np.divmod(links, max(len(size), 1))
     mean = np.bincount(place, kinship[between], len(links)) / (size[a] * size[b])
-    near = mean >= _LEAST / 2
+    able = np.zeros(len(size), bool)
+    able[np.concatenate([a[mean >= _LEAST], b[mean >= _LEAST]])] = True
+    near = (mean >= _LEAST / 2) & able[a] & able[b]
     # (stories that are like no other are left out)
     linked, place = np.unique(np.concatenate([a[near], b[near]]), return_inverse=True)
     one, other = place[: near.sum()], place[near.sum() :]
