@@ -131,8 +131,14 @@ class Descriptions:
             and (len(f.anchor) > 1 or f.sure > 2 or len(f.places) > 1)
             and not f.within(here.start, here.end)
             and not any(r.noun not in words("kin") and r.noun != noun for r in f.roles)
+            and not any(self._told_of(p) for p in f.places)
         ]
         return (fitting[0], f"the {noun}: the only one who fits", "role") if len(fitting) == 1 else None
+
+    def _told_of(self, place: Place) -> bool:
+        """Return whether a clause says what a person does: "Ida Roth, who heads the inquiry"."""
+        token, lower = self.page.token_at(place.end), self.page.lower
+        return lower[token : token + 2] == [",", "who"]
 
     def _lately(self, at: int, sentence: int) -> list[Figure]:
         """Return the people named in the last few sentences before a character."""

@@ -243,11 +243,15 @@ def _after(page: Page, last: int) -> Role | None:
     at = last + 1
     if at + 1 < n and page.words[at].isdigit() and page.words[at + 1] == ",":
         at += 2
-    return _role_from(page, at, min(n, at + _REACH))
+    stop = min(n, at + _REACH)
+    # "In Orlo, the mayor said": whoever does something himself is not what the name before him is called.
+    if page.parse.dep[_head_from(page, at, stop)] in {"nsubj", "nsubjpass"}:
+        return None
+    return _role_from(page, at, stop)
 
 
-def _role_from(page: Page, first: int, stop: int) -> Role | None:
-    """Return the role of the noun phrase that begins at a token, if its head names a role."""
+def _head_from(page: Page, first: int, stop: int) -> int:
+    """Return the head of the noun phrase that begins at a token, else -1."""
     head = -1
     for i in range(first, stop):
         if (
@@ -258,6 +262,12 @@ def _role_from(page: Page, first: int, stop: int) -> Role | None:
             break
         if page.parse.pos[i] in {"NOUN", "PROPN"}:
             head = i
+    return head
+
+
+def _role_from(page: Page, first: int, stop: int) -> Role | None:
+    """Return the role of the noun phrase that begins at a token, if its head names a role."""
+    head = _head_from(page, first, stop)
     if head < 0:
         return None
     told = page.lower[first] in {"a", "an", "the"} and page.parse.tag[head] == "NN"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tellings.attribute.drafts import Draft
+from tellings.attribute.headlines import is_title
 from tellings.attribute.lexicon import Lexicon, lexicon
 from tellings.attribute.reading import Reading
 from tellings.attribute.sources import (
@@ -51,7 +52,7 @@ def _draft(r: Reading, lex: Lexicon, v: int) -> Draft | None:
 
 
 def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
-    if was_asked(r, v) or _reduced_passive(r, v):
+    if was_asked(r, v) or _reduced_passive(r, v) or _headline_passive(r, v):
         return None
     found = (
         _relaying(r, lex, v)
@@ -121,6 +122,13 @@ def _fronted(r: Reading, lex: Lexicon, v: int) -> tuple[int, ...]:
     before = [k for k in r.kids_as(v, "ccomp") if k < v]
     content = tuple(r.below(before[0])) if before else (_trailing(r, lex, v) or ((), "", 0.0))[0]
     return () if any(r.quote[t] >= 0 for t in content) else content
+
+
+def _headline_passive(r: Reading, v: int) -> bool:
+    """Tell whether a headline's verb says what became of its subject: "Surgeon found guilty", "Roth declared winner"."""
+    past = r.words[v] in {"found", "declared", "named", "deemed", "elected", "believed"}
+    clause = any(r.pos[k] in {"VERB", "AUX"} for k in r.kids_as(v, "ccomp"))
+    return past and not clause and not r.kids_as(v, "aux", "auxpass") and is_title(r, r.sentence_of(v))
 
 
 def _what(r: Reading, lex: Lexicon, v: int) -> _Found | None:

@@ -6,7 +6,7 @@ from tellings.attribute.drafts import Draft
 from tellings.attribute.lexicon import lexicon
 from tellings.attribute.reading import Reading
 
-__all__ = ["headline_drafts"]
+__all__ = ["headline_drafts", "is_title"]
 
 # A name before a colon or a verb in a headline is not longer than this, in tokens.
 _LONGEST_NAME = 9
