@@ -184,6 +184,19 @@ def test_a_headline_is_no_hardening_of_what_its_own_body_puts_to_a_source():
     assert kinds == [set(), {"certainty"}]
 
 
+@pytest.mark.parametrize(("fact", "kinds"), [("closed", set()), ("would close", {"certainty"})], ids=str)
+def test_what_was_done_is_no_hardening_of_what_will_be(fact, kinds):
+    def read(name: str, text: str) -> Telling:
+        article, parse = Article(name, name, text), parsed(name, text)
+        attributions = extract_attributions(article, parse)
+        statements = read_statements(article, parse, attributions)
+        return Telling(article, (), parse, tuple(attributions), tuple(statements), ())
+
+    done = read("a", f"The council {fact} the old mill in Penna.")
+    said = read("b", "The mayor said the council would close the old mill in Penna.")
+    assert {d.kind for d in compare(done, said)} == kinds
+
+
 def test_prints_of_one_text_cost_next_to_nothing(monkeypatch):
     looked = []
     monkeypatch.setattr("tellings.differ.find.compare_figures", lambda *pair: looked.append(pair) or iter(()))

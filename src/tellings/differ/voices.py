@@ -22,6 +22,8 @@ SMALL = frozenset(
 # Rungs that stand for words in the telling: these must be on what the other says.
 MARKED = frozenset({"hedged", "questioned", "denied"})
 
+WILL = frozenset({"will", "would", "'ll", "’ll", "shall", "wo"})
+
 # What opens the time of something else.
 TIMES = frozenset({"while", "when", "as", "after", "before", "since", "until"})
 RESULTS = frozenset({"result", "figure", "datum", "data", "tally", "footage", "respondent", "percent"})
@@ -142,12 +144,21 @@ def _vouched(fact: Side, other: Side) -> bool:
         return False
     if not source_name(other):  # "it was reported": nobody's word is given for it
         return False
+    if fact.sentence.part == "body" and _to_come(fact) != _to_come(
+        other
+    ):  # "it said that it would close the mill", "it closed the mill"
+        return False
     # What the source itself did is told, not vouched for: "the mayor accepted", "the mayor said that she had".
     if other.speaker is None:
         return True
     surname = other.speaker.name.split()[-1].lower() if other.speaker.type == "person" else ""
     named = any(x.actor_id == other.speaker.actor_id for m, x in fact.named)
     return not named and surname not in {fact.lemma(i) for i in fact.tokens}
+
+
+def _to_come(side: Side) -> bool:
+    """Return whether a statement is of what will be, or would."""
+    return side.root is not None and any(side.lemma(c) in WILL for c in side.below[side.root])
 
 
 def _headline(fact: Side) -> bool:
