@@ -10,6 +10,7 @@ from tellings.differ.confidence import LONE
 from tellings.differ.counts import (
     DATES,
     context_of,
+    high,
     key,
     low,
     needed,
@@ -96,7 +97,12 @@ def _left_out(side: Side, v: Value) -> bool:
     """Return whether a value is told once already, or is what is left of one where a text was cut off: "on May"."""
     if v.kind == "time" and side.text[max(0, v.start - 12) : v.start].casefold().split()[:1] == ["update"]:
         return True  # when a page was updated
-    return _converted(side, v) or not side.text[v.end :].strip()
+    return _converted(side, v) or _of_the_clock(side, v) or not side.text[v.end :].strip()
+
+
+def _of_the_clock(side: Side, v: Value) -> bool:
+    """Return whether a number is an hour: "from about one o'clock"."""
+    return v.kind == "number" and side.text[v.end : v.end + 8].lower().replace("’", "'").strip() == "o'clock"
 
 
 def _converted(side: Side, v: Value) -> bool:
@@ -153,7 +159,8 @@ def _in_reach(v: Value, w: Value) -> bool:
     """Return whether one figure is at most twice the other, a stretch of time a quarter longer."""
     ends = [[abs(n) for n in (x.low, x.high) if n is not None] for x in (v, w)]
     near = min((max(x, y) / max(1e-9, min(x, y)) for x in ends[0] for y in ends[1]), default=9.0)
-    return near <= (1.25 if v.kind == "duration" else 2.0)
+    nested = max(low(v), low(w)) <= min(high(v), high(w))
+    return near <= (2.0 if nested or v.kind != "duration" else 1.25)
 
 
 def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noqa: PLR0911  (one a kind of value)
@@ -251,7 +258,12 @@ def _of_two(a: Side, b: Side, v: Value, w: Value) -> bool:
     """Return whether two ages stand beside two names."""
     names = [{s.lemma(i) for i in tokens_within(s.parse, max(0, x.start - 40), x.end + 25)
               if s.parse.pos[i] == "PROPN" and i in s.inside} for s, x in ((a, v), (b, w))]  # fmt: skip
-    return bool(names[0] and names[1]) and not names[0] & names[1]
+    # "Rehling", "Rehlin": one name in two spellings.
+    alike = any(x[:STEM] == y[:STEM] for x in names[0] for y in names[1] if len(x) > STEM < len(y))
+    return bool(names[0] and names[1]) and not (names[0] & names[1] or alike)
+
+
+STEM = 4
 
 
 NAMES = frozenset({"ORG", "PRODUCT", "FAC", "LAW", "EVENT", "WORK_OF_ART"})
