@@ -17,11 +17,12 @@ from tellings.align import align_statements
 from tellings.align.cluster import Link, group_statements
 from tellings.align.context import CONTEXT, in_context, probability
 from tellings.align.core import core_tokens, inside
-from tellings.align.features import FEATURES
+from tellings.align.features import FEATURES, weigh_words
 from tellings.align.figures import days_meant, sizes
 from tellings.align.lexicon import model, same_words
 from tellings.align.overlap import claim_groups
 from tellings.align.readings import read_all
+from tellings.align.reasons import reasons_for
 from tellings.align.tags import split_tag
 from tellings.dossier import omissions
 from tellings.ids import content_id
@@ -398,3 +399,21 @@ def test_who_somebody_is_parts_from_what_somebody_did():
     acted = telling("b", "Ruth Amadi, chairwoman of the election commission, resigned.")
     readings = read_all([(n, t, t.statements[0]) for n, t in enumerate((named, acted))])
     assert [r.verbless for r in readings] == [True, False]
+
+
+def test_a_link_tells_of_figures_and_dates_that_may_be_one():
+    a, b = (
+        telling("a", "Some 3,200 computers were wiped."),
+        telling("b", "On Monday 3,000 computers were lost."),
+    )
+    rows = []
+    for n, (t, low) in enumerate(((a, 3200.0), (b, 3000.0))):
+        s = t.statements[0]
+        values = (
+            Value(s.statement_id, s.article_id, 0, 1, "number", low, low),
+            Value(s.statement_id, s.article_id, 0, 1, "date", 738590.0, 738590.0),
+        )
+        rows.append((n, replace(t, values=values), s))
+    readings = read_all(rows)
+    reasons = reasons_for(*readings, weigh_words(readings, model().settings), {})
+    assert {"figures of about one size", "dates that may be one"} <= set(reasons)

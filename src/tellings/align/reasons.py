@@ -15,7 +15,7 @@ def reasons_for(a: Reading, b: Reading, words: Words, speakers: dict[str, str]) 
     return tuple(
         reason
         for reason in (
-            _quotation(a, b), _speaker(a, b, speakers), _numbers(a, b), _events(a, b), _rare(a, b, words)
+            _quotation(a, b), _speaker(a, b, speakers), _numbers(a, b), _sizes(a, b), _dates(a, b), _events(a, b), _rare(a, b, words)
         )
         if reason
     )  # fmt: skip
@@ -37,6 +37,15 @@ def _speaker(a: Reading, b: Reading, speakers: dict[str, str]) -> str:
 def _numbers(a: Reading, b: Reading) -> str:
     shared = sorted(n.lstrip("#") for n in a.numbers & b.numbers)
     return "both " + ", ".join(shared[:_MOST_WORDS]) if shared else ""
+
+
+def _sizes(a: Reading, b: Reading) -> str:
+    other = a.numbers.isdisjoint(b.numbers)
+    return "figures of about one size" if other and not a.figures.isdisjoint(b.figures) else ""
+
+
+def _dates(a: Reading, b: Reading) -> str:
+    return "dates that may be one" if not a.dates.isdisjoint(b.dates) else ""
 
 
 def _events(a: Reading, b: Reading) -> str:
