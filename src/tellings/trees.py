@@ -35,7 +35,10 @@ def _children(key: _Identity) -> tuple[tuple[int, ...], ...]:
     for i, head in enumerate(key.parse.head):
         if head != i:
             below.setdefault(head, []).append(i)
-    return tuple([tuple(below[i]) if i in below else () for i in range(len(key.parse.head))])
+    out: list[tuple[int, ...]] = [()] * len(key.parse.head)
+    for head, found in below.items():
+        out[head] = tuple(found)
+    return tuple(out)
 
 
 def subtree(parse: Parse, token: int) -> list[int]:

@@ -21,7 +21,7 @@ def compare_doubts(a: Side, b: Side) -> Iterator[Finding]:
 
     "In apparent breach of the ban" against "in breach of the ban", "wrongly accused" against "accused".
     """
-    if len(a.lemmas & b.lemmas) < 3 or likeness(a, b) < 0.15:
+    if not (_marks(a) or _marks(b)) or len(a.lemmas & b.lemmas) < 3 or likeness(a, b) < 0.15:
         return
     for one, other, first in ((a, b, True), (b, a, False)):
         found = _doubted(one, other)
@@ -75,7 +75,8 @@ def _same_end(one: Side, target: int, other: Side, same: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _marks(side: Side) -> list[tuple[int, str]]:
-    return [(i, mark) for i in side.tokens if (mark := _mark(side, i))]
+    doubtful = lexicon().doubt | lexicon().judged
+    return [(i, mark) for i in side.tokens if side.lower[i] in doubtful and (mark := _mark(side, i))]
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,8 @@ from tellings.text import fold, words
 __all__ = ["compare_described", "compare_names", "compare_places", "plain_name", "respelled", "stands_in"]
 
 AGENT, PATIENT, DESCRIBED = "agent", "patient", "described"
+# The role of a noun by how it hangs from its verb; of one behind a preposition that is asked further.
+ROLES = {"nsubj": AGENT, "nsubjpass": PATIENT, "dobj": PATIENT, "pobj": ""}
 PRONOUN = "pronoun"
 MARKS = frozenset('“”„«»"‟')
 
@@ -367,18 +369,13 @@ def _roles(side: Side) -> dict[tuple[str, str], int]:
     out: dict[tuple[str, str], int] = {}
     parse = side.parse
     for i in side.tokens:
-        head = parse.head[i]
-        role = {"nsubj": AGENT, "nsubjpass": PATIENT, "dobj": PATIENT}.get(parse.dep[i])
-        if parse.dep[i] == "pobj" and parse.dep[head] == "agent":
-            role, head = AGENT, parse.head[head]
+        if parse.dep[i] not in ROLES or parse.pos[i] not in {"NOUN", "PROPN"}:
+            continue
+        role, head = ROLES[parse.dep[i]], parse.head[i]
+        if parse.dep[i] == "pobj":
+            role, head = (AGENT if parse.dep[head] == "agent" else ""), parse.head[head]
         dateline = side.text[parse.start[i] : parse.end[i]].isupper() and parse.pos[i] == "PROPN"
-        if (
-            role
-            and not dateline
-            and parse.pos[i] in {"NOUN", "PROPN"}
-            and parse.pos[head] == "VERB"
-            and head in side.inside
-        ):
+        if role and not dateline and parse.pos[head] == "VERB" and head in side.inside:
             out.setdefault((role, side.lemma(head)), i)
     return out
 

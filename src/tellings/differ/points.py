@@ -51,7 +51,7 @@ def _other_weekdays(a: Side, b: Side) -> bool:
 
 @lru_cache(maxsize=256)
 def _weekdays(side: Side) -> frozenset[str]:
-    return WEEKDAYS & {side.lemma(i) for i in side.tokens}
+    return WEEKDAYS.intersection([side.lower[i] for i in side.tokens])
 
 
 def _other_people(a: Side, b: Side) -> bool:

@@ -44,12 +44,9 @@ class _Noun:
 def _uncounted(side: Side) -> dict[str, _Noun]:
     """Return the nouns that stand in one number only and without a figure, by lemma."""
     found: dict[str, list[_Noun]] = {}
+    several = lexicon().several
     for i in side.tokens:
-        if (
-            side.lemma(i) in lexicon().several
-            and side.parse.tag[i] in {"NN", "NNS"}
-            and side.parse.dep[i] in ROLES
-        ):
+        if side.lower[i] in several and side.parse.tag[i] in {"NN", "NNS"} and side.parse.dep[i] in ROLES:
             noun = _noun(side, i)
             if noun and not _said_so(side, i):
                 found.setdefault(lexicon().same.get(side.lemma(i), side.lemma(i)), []).append(noun)

@@ -251,4 +251,4 @@ def _has_verb_of(a: Side, b: Side) -> bool:
 
 def speaks(side: Side) -> bool:
     """Return whether narration is in the first person: the words of somebody whose marks were lost."""
-    return any(side.lemma(i) in FIRST for i in side.tokens if side.parse.pos[i] == "PRON")
+    return any(side.lower[i] in FIRST and side.parse.pos[i] == "PRON" for i in side.tokens)

@@ -98,9 +98,9 @@ def _counted(side: Side, counted: str) -> set[str]:
     """Return the words of what is counted, as groups."""
     wanted = set(counted.split())
     lemmas = {
-        side.text[side.parse.start[i] : side.parse.end[i]].lower(): side.lemma(i)
+        word: side.lemma(i)
         for i in sentence_tokens(side)
-        if side.text[side.parse.start[i] : side.parse.end[i]].lower() in wanted
+        if (word := side.text[side.parse.start[i] : side.parse.end[i]].lower()) in wanted
     }
     words = lexicon()
     out: set[str] = set()
