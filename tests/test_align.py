@@ -417,3 +417,17 @@ def test_a_link_tells_of_figures_and_dates_that_may_be_one():
     readings = read_all(rows)
     reasons = reasons_for(*readings, weigh_words(readings, model().settings), {})
     assert {"figures of about one size", "dates that may be one"} <= set(reasons)
+
+
+def test_who_tells_a_point_otherwise_has_not_left_it_out(demo_run):
+    for dossier in demo_run.dossiers:
+        claims_of = {}
+        for m in dossier.alignment.members:
+            claims_of.setdefault(m.statement_id, set()).add(m.claim_id)
+        beside = {frozenset(c) for c in claims_of.values() if len(c) > 1}
+        articles = {}
+        for m in dossier.alignment.members:
+            articles.setdefault(m.claim_id, set()).add(m.article_id)
+        for o in omissions(dossier):
+            kin = set().union(*(c for c in beside if o.claim_id in c)) - {o.claim_id}
+            assert not any(o.article_id in articles[c] for c in kin)

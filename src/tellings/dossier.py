@@ -1,6 +1,6 @@
 """One story with everything that was found in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -32,7 +32,7 @@ from tellings.records import (
     Value,
 )
 
-__all__ = ["assemble", "core", "from_json", "name_speakers", "omissions", "to_json"]
+__all__ = ["assemble", "carriers", "core", "from_json", "name_speakers", "omissions", "to_json"]
 
 
 def name_speakers(tellings: Sequence[Telling], cast: Cast) -> list[Telling]:
@@ -93,11 +93,13 @@ def _counted(alignment: Alignment, origin_of: dict[str, str]) -> tuple[Claim, ..
 
 
 def omissions(dossier: Dossier) -> list[Omission]:
-    """Return, for each article, the claims of the shared core that it does not carry."""
-    carriers: dict[str, set[str]] = {}
+    """Return, for each article, the claims of the shared core that it does not carry.
+
+    It carries a claim also by way of another that shares a statement with it, or by a statement that differs
+    from one of the claim: who tells of 34 dead has not left out that there were dead.
+    """
     claims_of: dict[str, set[str]] = {}
     for m in dossier.alignment.members:
-        carriers.setdefault(m.claim_id, set()).add(m.article_id)
         claims_of.setdefault(m.statement_id, set()).add(m.claim_id)
     articles = {s.statement_id: s.article_id for t in dossier.tellings for s in t.statements}
     origins = len({o.origin_id for o in dossier.trace.origins})
@@ -107,12 +109,35 @@ def omissions(dossier: Dossier) -> list[Omission]:
             for claim in claims_of.get(theirs, ()):
                 key = (claim, articles[mine])
                 near[key] = max(near.get(key, (0.0, "")), (r.score, mine))
+    held = carriers(dossier.alignment, (*dossier.differences, *dossier.possible), articles)
     return [
         _omission(dossier.story.story_id, c, t.article.article_id, near)
         for c in core(dossier.alignment.claims, len(dossier.tellings), origins)
         for t in dossier.tellings
-        if t.article.article_id not in carriers[c.claim_id]
+        if t.article.article_id not in held[c.claim_id]
     ]
+
+
+def carriers(
+    alignment: Alignment, differences: Iterable[Difference], articles: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """Return for each claim the articles that carry it, be it otherwise; `articles` has that of each statement."""
+    own: dict[str, set[str]] = {}
+    claims_of: dict[str, set[str]] = {}
+    for m in alignment.members:
+        own.setdefault(m.claim_id, set()).add(m.article_id)
+        claims_of.setdefault(m.statement_id, set()).add(m.claim_id)
+    out = {claim: set(mine) for claim, mine in own.items()}
+    for together in claims_of.values():
+        for claim in together:
+            out[claim].update(*(own[c] for c in together))
+    for d in differences:
+        if d.kind == "name":  # told beside a statement, not of it
+            continue
+        for mine, theirs in ((d.statement_a, d.statement_b), (d.statement_b, d.statement_a)):
+            for claim in claims_of.get(mine, ()):
+                out[claim].add(articles.get(theirs, ""))
+    return out
 
 
 class Carried(Protocol):
