@@ -157,6 +157,10 @@ def _to_the_one(v: Value, w: Value) -> bool:
     """Return whether a figure of one digit that is told roughly is the other, rounded: "nearly one percent", 0.8."""
     if v.low is None or v.high is None or v.low == v.high or w.low is None or w.low != w.high:
         return False
+    if not (
+        _slack(v) or abs(v.low - 0.9 * v.high) < 1e-6 * v.high
+    ):  # a range, "1.75 to 2 percent", is told exactly
+        return False
     told = v.high if v.high == int(v.high) else (v.low + v.high) / 2
     return 0 < told < 10 and abs(told - round(told)) < 1e-9 and abs(told - w.low) < 0.5  # fmt: skip
 
