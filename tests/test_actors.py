@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tellings.actors import resolve_actors
 from tellings.actors.names import SAME_NAME, same_name
+from tellings.attribute import extract_attributions
 from tellings.parse import parse_articles
 from tellings.records import Article, Attribution, Cast, Telling
 
@@ -84,6 +85,20 @@ def test_every_source_has_one_link():
 def test_a_surname_and_a_pronoun_are_the_person():
     names = names_of(resolve_actors("s", pair()))
     assert {names[k] for k in ("a0", "a1", "a2", "b0")} == {"Tomas Veldin"}
+
+
+def test_who_is_named_inside_a_quotation_is_not_who_has_said_it():
+    text = (
+        "Harbour chief Tomas Veldin closed the bridge. Mayor Aron Brandt attacked the chief, saying "
+        "“Chief Veldin does not care about us.”\n\n“Every man for himself,” he said."
+    )
+    article = Article("a", "a", text)
+    parse = next(iter(parse_articles([article])))
+    found = extract_attributions(article, parse)
+    cast = resolve_actors("s", [Telling(article, (), parse, tuple(found), (), ())])
+    names = names_of(cast)
+    said = [names[a.attribution_id] for a in found if a.kind == "direct"]
+    assert said == ["Aron Brandt", "Aron Brandt"]
 
 
 def marked(text):

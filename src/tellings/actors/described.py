@@ -20,6 +20,9 @@ _MOST = 40
 _REACH = 10
 # "The singer" may mean a person named up to so many sentences before (chosen by reading).
 _RECENT = 5
+_OWNERS = {"his", "her", "their", "my", "our"}
+# What outlets do with the words of others.
+_PASSING_ON = {"report", "reveal", "write", "publish", "quote"}
 # The organisation that is named most (twice as a subject) is what "the company" means, from this often on
 # (chosen by reading).
 _OFTEN = 2
@@ -104,8 +107,10 @@ class Descriptions:
         if d.role.noun not in words("anyone") or d.role.about:
             return None
         at = self.page.parse.start[d.token]
+        if self._left_word(d.token) in _OWNERS:  # "his agency" is his, and not the one that is named here
+            return None
         counted = [
-            (sum(1 + self._subject(p) for p in f.places[:_MOST] if p.start < at), f.last_before(at), n)
+            (sum(self._weight(p) for p in f.places[:_MOST] if p.start < at), f.last_before(at), n)
             for n, f in enumerate(self.firms)
         ]
         often, _, n = max(counted, default=(0, 0, 0))
@@ -113,9 +118,20 @@ class Descriptions:
             return None
         return self.firms[n], f"the {d.role.noun}: the organisation named most", "role"
 
-    def _subject(self, place: Place) -> bool:
-        tokens = self.page.tokens_in(place.start, place.end)
-        return self.page.is_subject(tokens.start, tokens.stop)
+    def _weight(self, place: Place) -> int:
+        """Return what a place counts: two as a subject, none as that of who only passes on what is told."""
+        page, tokens = self.page, self.page.tokens_in(place.start, place.end)
+        if not page.is_subject(tokens.start, tokens.stop):
+            return 1
+        verbs = {page.parse.lemma[page.parse.head[i]] for i in tokens}
+        return 0 if verbs & _PASSING_ON else 2
+
+    def _left_word(self, token: int) -> str:
+        """Return the owner before a noun with its adjectives ("his", "their"), or what else stands there."""
+        at = token - 1
+        while at > 0 and self.page.parse.pos[at] in {"ADJ", "NOUN"}:
+            at -= 1
+        return self.page.lower[at] if at >= 0 else ""
 
     def _sole(self, d: Description, tokens: range) -> Found | None:
         """Return the only person whom a definite description can mean, if there is just one."""

@@ -19,6 +19,8 @@ PRONOUNS = frozenset(_HE | _SHE | _THEY | _IT) | SELF
 
 # Who was named more than this many sentences before is no longer meant by a pronoun (chosen by reading).
 _REACH = 6
+# What a name inside a quotation counts less for a pronoun outside it (chosen by reading).
+_QUOTED = 2.5
 # So many pieces of content back a piece that holds the pronoun is looked for.
 _NESTED = 60
 
@@ -134,7 +136,7 @@ def meant_by(scene: Scene, talk: Talk, word: str, start: int) -> tuple[Figure, s
     if around is not None and not around.direct and around.start < start and _agrees(word, around.figure):
         return around.figure, f"{word}: the one who is speaking"
     last = before.figure if before else None
-    scores = _scores(scene, last, word, start, around)
+    scores = _scores(scene, talk, word, start)
     if not scores:
         return None
     _, _, figure = max(scores, key=lambda s: s[:2])
@@ -154,10 +156,10 @@ def _self(page: Page, before: Turn | None, around: Turn | None, start: int) -> t
     return None
 
 
-def _scores(
-    scene: Scene, last: Figure | None, word: str, start: int, around: Turn | None
-) -> list[tuple[float, int, Figure]]:
+def _scores(scene: Scene, talk: Talk, word: str, start: int) -> list[tuple[float, int, Figure]]:
     page, here = scene.page, scene.page.sentence_at(start)
+    around, before = talk.around(start), talk.before(start)
+    last = before.figure if before else None
     first = bisect_left(scene.starts, start)
     later = {
         id(scene.figures[i])
@@ -178,6 +180,9 @@ def _scores(
             continue
         score = -away + 1.5 * scene.subjects[i] + 0.3 * min(scene.counts[id(figure)], 5) - (first - i) / 100
         score += 2.0 if figure is last and away <= 3 else 0.0
+        # Whom somebody names in his own words is less often meant after them than he who said them.
+        inside = talk.around(scene.starts[i])
+        score -= _QUOTED if inside is not None and inside.direct and inside is not around else 0.0
         score += 1.0 if figure.gender and figure.type == "person" else 0.0
         score += 1.0 if figure.type != "place" and (figure.sure or figure.described) else 0.0
         if id(figure) not in best or score > best[id(figure)][0]:

@@ -40,6 +40,7 @@ def name_spots(page: Page) -> list[Spot]:
             spots += _pieces(page, entity)
         elif entity.label in _NUMBERS:
             taken[entity.first : entity.last] = b"\1" * (entity.last - entity.first)
+    spots = _stations(page, spots)
     for spot in spots:
         taken[spot.first : spot.last] = b"\1" * (spot.last - spot.first)
     spots = [_widened(page, taken, s) for s in spots]
@@ -105,6 +106,24 @@ def _nickname(page: Page, entity: Entity, i: int) -> bool:
     ]
     inside = entity.first < marks[0] and marks[-1] < entity.last - 1
     return entity.label == "PERSON" and len(marks) == 2 and inside
+
+
+def _stations(page: Page, spots: list[Spot]) -> list[Spot]:
+    """Return the names with those of bodies and their place made one: "NBC New York reported"."""
+    out: list[Spot] = []
+    for spot in sorted(spots):
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and (last.guess, spot.guess) == ("organisation", "place")
+            and last.last == spot.first
+            and spot.first <= page.parse.head[last.last - 1] < spot.last
+            and page.is_subject(spot.first, spot.last)
+        ):
+            out[-1] = Spot(last.first, spot.last, "organisation")
+        else:
+            out.append(spot)
+    return out
 
 
 def _once(page: Page, spot: Spot) -> Spot:

@@ -9,6 +9,7 @@ from tellings.attribute.reading import Reading
 from tellings.attribute.sources import (
     above_relative,
     as_saying,
+    named_after_comma,
     named_before,
     named_behind,
     noun_phrase,
@@ -23,6 +24,11 @@ __all__ = ["cue_of", "verb_drafts"]
 
 # Prepositions that carry on an object: "praised the crew for", "accused him of", "blamed it on".
 _CARRY_ON = frozenset({"for", "of", "as", "against", "over", "about", "to", "into", "from", "on", "with"})
+
+# What is claimed without a word.
+_CLAIMED = frozenset(
+    {"life", "victim", "scalp", "title", "medal", "prize", "win", "victory", "seat", "crown"}
+)
 
 # Cues whose object hears what is said.
 _TO_SOMEBODY = frozenset(
@@ -56,6 +62,7 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         return None
     found = (
         _relaying(r, lex, v)
+        or _closing_name(r, lex, v)
         or _what(r, lex, v)
         or _closing(r, lex, v)
         or _clause(r, lex, v)
@@ -78,6 +85,9 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
 def _voice(r: Reading, v: int, rule: str, *, turned: bool) -> tuple[int, ...]:
     """Return the source of a cue verb: its subject, or the agent of a passive one."""
     objects = r.kids_as(v, "dobj")
+    comma = named_after_comma(r, v) if rule == "trailing" else 0
+    if comma and any(k < comma for k in r.kids_as(v, "nsubj")):
+        return tuple(range(comma + 1, v))
     if rule in {"trailing", "clause"} and turned and not r.kids_as(v, "nsubj"):
         named = named_before(r, v)
         if named or (objects and v + 1 >= r.below(objects[0])[0]):
@@ -166,6 +176,8 @@ def _clause(r: Reading, lex: Lexicon, v: int) -> _Found | None:
 def _is_said(r: Reading, lex: Lexicon, v: int, clause: int) -> bool:
     """Tell whether a clause under a verb can be what it reports: after it, or before it at a comma."""
     lemma = r.lemma[v]
+    if clause in r.named and clause > v:  # a name that the parser takes for a verb
+        return False
     if lemma in lex.frames["quote"]:
         return True
     if clause < v:
@@ -241,6 +253,31 @@ def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
 def _closes(r: Reading, v: int, sentence: range) -> bool:
     """Tell whether a finite verb with what hangs from it ends its sentence."""
     return r.tag[v] in {"VBD", "VBZ"} and sentence[-1] - r.below(v)[-1] <= 1
+
+
+def _closing_name(r: Reading, lex: Lexicon, v: int) -> _Found | None:
+    """Find the content of "He will seek a pact with the Greens, his aide Ida Roth said.", where the pact is read as the subject."""
+    sentence = r.sentence_of(v)
+    subjects = r.kids_as(v, "nsubj")
+    ends = sentence[-1] - v <= 1
+    if (
+        not subjects
+        or not ends
+        or r.lemma[v] not in lex.frames["quote"]
+        or r.lemma[v] not in lex.frames["clause"]
+    ):
+        return None
+    comma = named_after_comma(r, v)
+    if (
+        not comma
+        or subjects[0] > comma
+        or r.pos[subjects[0]] != "NOUN"
+        or r.lemma[subjects[0]].lower() in lex.speaking
+    ):
+        return None
+    content = tuple(range(sentence[0], comma))
+    said = any(r.pos[t] in {"VERB", "AUX"} for t in content) and all(r.quote[t] < 0 for t in content)
+    return (content, "trailing", lex.frames["quote"][r.lemma[v]]) if said else None
 
 
 def _closing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
@@ -332,19 +369,21 @@ def _object(r: Reading, lex: Lexicon, v: int) -> _Found | None:
     turned = r.tag[v] == "VBD" and v > r.sentence_of(v)[0] and r.quote[v - 1] >= 0
     if turned or not objects or lemma not in lex.frames["object"] or _carries(r, lex, v, objects[0]):
         return None
+    taken = lemma == "claim" and any(r.lemma[o] in _CLAIMED for o in objects)  # "The flood claimed 12 lives"
     if lemma == "say" and objects[0] > v and any(k > objects[0] for k in r.kids_as(objects[0], "acl")):
         # "said the talks concerned aviation", where the parser takes the verb for a participle.
         return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "clause", 0.9
     if lemma == "say" and objects[0] > v:
         return tuple(t for t in r.below(v) if t >= r.below(objects[0])[0]), "object", 0.9
-    if lemma in lex.evidence:
+    if lemma in lex.evidence and not taken:
         objects += [
             k
             for k in r.kids_as(v, "prep", "advcl", "acl", "npadvmod")
             if k > objects[0] and k not in r.times and not r.kids_as(k, "mark", "advmod")
         ]
         return _taken(r, v, objects), "object", lex.frames["object"][lemma]
-    return _lean(r, objects[0], _taken(r, v, objects, more=_CARRY_ON)), "object", lex.frames["object"][lemma]
+    whole = _lean(r, objects[0], _taken(r, v, objects, more=_CARRY_ON))
+    return None if taken else (whole, "object", lex.frames["object"][lemma])
 
 
 def _told(r: Reading, v: int) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from tellings.attribute.reading import Reading
 __all__ = [
     "above_relative",
     "as_saying",
+    "named_after_comma",
     "named_before",
     "named_behind",
     "noun_phrase",
@@ -226,6 +227,18 @@ def named_before(r: Reading, verb: int) -> tuple[int, ...]:
     return ()
 
 
+def named_after_comma(r: Reading, verb: int) -> int:
+    """Return the comma before "his aide Ida Roth said", a role and a name right before the verb, else 0."""
+    if verb - 1 not in r.named or r.quote[verb - 1] >= 0:
+        return 0
+    for t in range(verb - 1, max(r.sentence_of(verb)[0], verb - _SHORT), -1):
+        if r.words[t] == ",":
+            return t if any(n in r.people for n in range(t + 1, verb)) else 0
+        if r.pos[t] not in {"PROPN", "NOUN", "ADJ", "PRON", "DET"}:
+            return 0
+    return 0
+
+
 def named_behind(r: Reading, verb: int) -> tuple[int, ...]:
     """Return the words behind a cue up to the end of the name: "said coxswain Ida Roth", where the parser sees no noun."""
     for t in range(verb + 1, min(verb + _SHORT, len(r.words))):
@@ -249,6 +262,8 @@ def _beside(r: Reading, verb: int) -> tuple[int, ...]:
         last -= 1
     if last not in sentence or r.quote[last] >= 0 or r.words[last] in _NO_SUBJECTS:
         return ()
+    if comma := named_after_comma(r, verb):
+        return tuple(range(comma + 1, verb))
     if _namelike(r, last) and r.pos[last] != "PROPN":
         return (last,)
     if r.words[last] in _MONTHS:
