@@ -41,6 +41,7 @@ class Lookup(Struct, frozen=True):
     statement: dict[str, Statement]
     attribution: dict[str, Attribution]
     actor: dict[str, Actor]
+    spelled: dict[tuple[str, str], str]
     members: dict[str, tuple[ClaimStatement, ...]]
     claim_of: dict[str, str]
     differences: dict[str, tuple[Difference, ...]]
@@ -62,6 +63,22 @@ class Lookup(Struct, frozen=True):
             return self.actor[statement.speaker_id].name
         said = self.attribution.get(statement.attribution_id or "")
         return said.speaker if said else None
+
+    def named(self, statement: Statement) -> str | None:
+        """Return the name of who said it as this telling spells it, where it has all of it."""
+        name = self.speaker(statement)
+        own = self.spelled.get((statement.speaker_id or "", statement.article_id), "")
+        return own if name and len(own.split()) >= len(name.split()) else name
+
+
+def _spelled(dossier: Dossier) -> dict[tuple[str, str], str]:
+    """Return the fullest name that each article gives each actor: another's spelling is not its own."""
+    found: dict[tuple[str, str], str] = {}
+    for m in dossier.cast.mentions:
+        if m.kind == "name":
+            name, key = " ".join(m.text.split()), (m.actor_id, m.article_id)
+            found[key] = max(found.get(key, ""), name, key=lambda n: (len(n.split()), not n.isupper()))
+    return found
 
 
 def letters(number: int) -> str:
@@ -134,6 +151,7 @@ def look_up(dossier: Dossier) -> Lookup:
         statement=statement,
         attribution={a.attribution_id: a for t in tellings for a in t.attributions},
         actor={a.actor_id: a for a in dossier.cast.actors},
+        spelled=_spelled(dossier),
         members={k: tuple(v) for k, v in members.items()},
         claim_of={m.statement_id: m.claim_id for m in dossier.alignment.members},
         differences=_by_claim(dossier.differences, statement),

@@ -29,6 +29,7 @@ class Carry(Struct, frozen=True):
     words: Markup
     href: str
     speaker: str
+    named: str
     via: tuple[str, ...]
     how: str
     direct: bool
@@ -68,6 +69,7 @@ def _carry(look: Lookup, member: ClaimStatement, *, written: bool) -> Carry:
         words=say(look, statement) if written or not copyable(look, statement) else Markup(""),
         href=look.anchor("s", statement.statement_id),
         speaker=look.speaker(statement) or "",
+        named=look.named(statement) or "",
         via=tuple(v for v in statement.via if v != look.speaker(statement)),
         how=KINDS[statement.kind],
         direct=statement.kind == "direct",

@@ -103,7 +103,7 @@ def _cue(look: Lookup, statement: Statement) -> str:
 
 def _said(look: Lookup, statement: Statement) -> tuple[Text, Text]:
     """Return who tells it and what: the label of the telling, and the words with speaker and certainty."""
-    speaker = look.speaker(statement)
+    speaker = look.named(statement)
     chain = " › ".join([*statement.via, *([speaker] if speaker else [])])
     sure = "" if statement.certainty == "asserted" else f" ({statement.certainty})"
     end = (_cue(look, statement) + sure, "dim")
