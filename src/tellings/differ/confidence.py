@@ -34,8 +34,8 @@ GROUPS = {
     "name": {"called": "called", "another name for one body": "body", "": "spelled"},
     "number": {"one or several": "several", LONE: "lone", "": "apart"},
     "date": {"": "apart"},
-    "speaker": {"on another": "speaker", "": "unnamed"},
-    "polarity": {"nobody in": "nobody", "": "polarity"},
+    "speaker": {"on another": "speaker", "the same quotation": "claimed", "": "unnamed"},
+    "polarity": {"nobody in": "nobody", "opposites in": "opposed", "": "polarity"},
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from tellings.differ.doubts import compare_doubts
 from tellings.differ.figures import compare_figures
 from tellings.differ.names import compare_described, compare_names, compare_places
 from tellings.differ.nobody import compare_nobody
+from tellings.differ.opposites import compare_opposites
 from tellings.differ.rows import difference_of, once, told_once
 from tellings.differ.sayings import compare_marks, compare_quotations
 from tellings.differ.several import compare_one_or_many
@@ -120,9 +121,10 @@ def _firmest(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[Side
 
 def _compare(a: Side, b: Side) -> Iterator[Finding]:
     """Yield what parts a pair of statements; a saying that was turned is told once, by its words."""
-    yield from compare_marks(a, b)
-    if not _turned(a, b):
-        yield from list(compare_nobody(a, b)) or compare_polarity(a, b)
+    opposed = [] if _turned(a, b) else list(compare_nobody(a, b)) or list(compare_opposites(a, b))
+    yield from opposed or compare_marks(a, b)
+    if not opposed and not _turned(a, b):
+        yield from compare_polarity(a, b)
     if alike(a, b):
         yield from compare_one_or_many(a, b)
 

@@ -41,6 +41,12 @@ class Lexicon:
     say: frozenset[str]
     open: frozenset[str]
     office: frozenset[str]
+    titles: frozenset[str]
+    sides_with: frozenset[str]
+    seeming: frozenset[str]
+    granted: frozenset[str]
+    # A word's lines of opposites, and on which of their two lists it stands.
+    opposite: dict[str, frozenset[tuple[str, int]]]
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +60,11 @@ def lexicon() -> Lexicon:
     lists = (
         "people",  "hedge", "small", "place", "light", "no", "degree", "body", "turn", "doubt", "judged",
         "scale", "several", "paper", "deed", "earlier", "group", "say", "open", "office",
-        "mounting",
+        "mounting", "titles", "sides_with", "seeming", "granted",
     )  # fmt: skip
-    return Lexicon(**groups, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]
+    opposite: dict[str, frozenset[tuple[str, int]]] = {}
+    for name, poles in data["opposite"].items():
+        for n, words in enumerate(poles):
+            for w in words:
+                opposite[w] = opposite.get(w, frozenset()) | {(name, n)}
+    return Lexicon(**groups, opposite=opposite, **{name: frozenset(data[name]["words"]) for name in lists})  # type: ignore[arg-type]

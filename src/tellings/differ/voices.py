@@ -65,7 +65,28 @@ def compare_certainty(a: Side, b: Side) -> Iterator[Finding]:
 
 
 def _unvouched(side: Side) -> bool:
-    return _aside(side) or _of_results(side) or _not_said(side)
+    return _aside(side) or _of_results(side) or _not_said(side) or _refused(side)
+
+
+def _refused(side: Side) -> bool:
+    """Return whether what is denied is something asked for, and no fact: "the judge denied her bail"."""
+    a = side.attribution
+    if side.statement.certainty != "denied" or a is None or a.cue_start is None or a.cue_end is None:
+        return False
+    cue = next(
+        (i for i in tokens_within(side.parse, a.cue_start, a.cue_end) if side.lemma(i) == "deny"), None
+    )
+    if cue is None:
+        return False
+    parties = [
+        side.parse.dep[c] for c in side.below[cue] if side.parse.dep[c] in {"dobj", "dative", "nsubjpass"}
+    ]
+    content = (
+        side.root
+        if side.root != cue
+        else next((c for c in side.below[cue] if side.parse.dep[c] == "dobj"), None)
+    )
+    return len(parties) > 1 or (content is not None and side.lemma(content) in lexicon().granted)
 
 
 def _not_said(side: Side) -> bool:
@@ -381,6 +402,8 @@ def _told_by(a: Side, b: Side) -> bool:
     names = {
         a.lemma(i) for i in tokens_within(a.parse, x.source_start, x.source_end) if a.parse.pos[i] == "PROPN"
     }
+    # "Foreign Minister Orrin" is not "Prime Minister Tavra".
+    names -= names & lexicon().titles if names - lexicon().titles else set()
     said = {b.lemma(i) for i in sentence_tokens(b)}
     return bool(names & said)
 
@@ -516,7 +539,10 @@ def _denied(side: Side, verb: int) -> bool:
 
 def _merely(side: Side, verb: int) -> bool:
     """Return whether the verb is denied as not all: "he was not just watching"."""
-    return any(side.lemma(c) in {"just", "only", "merely", "simply", "even"} for c in side.below[verb])
+    return any(
+        side.lemma(c) in {"just", "only", "merely", "simply", "even", "immediately", "necessarily"}
+        for c in side.below[verb]
+    )
 
 
 def _asserts(side: Side, token: int, lemma: str) -> bool:
