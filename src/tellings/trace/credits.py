@@ -23,6 +23,10 @@ __all__ = [
     "own_reporting",
 ]
 
+# What a house does, behind its name.
+_HOUSE = frozenset(
+    {"agency", "news", "press", "wire", "newswire", "service", "online", "international", "digital"}
+)
 _NAME = r"[A-Z][\w&’'-]{0,24}(?: [A-Z][\w&’'-]{0,24}){0,3}"
 _CAPS = r"[A-Z]{2,6}"
 _WIRE = r"(?!By |From |The )[A-Z][a-z]{1,20} (?:Press|Newswire|Wire|News Agency|News Service)"
@@ -171,18 +175,33 @@ def _forms(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def aliases(names: Iterable[str]) -> dict[str, str]:
-    """Return the key of each initialism that stands for a longer name among the names.
+    """Return the key of each initialism that stands for a longer name among the names, and of each plain short form.
 
     >>> aliases(["AP", "The Associated Press", "NPA"])
     {'ap': 'associatedpress'}
+    >>> aliases(["Meridian", "Meridian News Agency"])
+    {'meridian': 'meridiannewsagency'}
     """
-    out: dict[str, str] = {}
-    for name in sorted(set(names)):
+    names = set(names)
+    out = _plain_forms(names)
+    for name in sorted(names):
         parts = [w for w in name.split() if w[0].isupper() and w != "The"]
         if len(parts) > 1:
             out["".join(w[0] for w in parts).casefold()] = name_key(name)
     short = {name_key(n) for n in names if n.isupper() and " " not in n}
-    return {key: long for key, long in out.items() if key in short}
+    whole = {name_key(n) for n in names}
+    return {k: long for k, long in out.items() if k in short or (k in whole and long.startswith(k))}
+
+
+def _plain_forms(names: Iterable[str]) -> dict[str, str]:
+    """Return the names less the words that say what the house does ("Meridian" for "Meridian News Agency")."""
+    out: dict[str, set[str]] = {}
+    for name in names:
+        words = name.split()
+        while len(words) > 1 and words[-1].casefold() in _HOUSE:
+            words.pop()
+            out.setdefault(name_key(" ".join(words)), set()).add(name_key(name))
+    return {key: next(iter(long)) for key, long in out.items() if len(long) == 1}
 
 
 def names_of(tellings: Sequence[Telling], credited: Iterable[Credit | None]) -> list[str]:
