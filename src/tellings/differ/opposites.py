@@ -32,7 +32,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _CLAUSES = frozenset({"relcl", "advcl", "acl", "ccomp", "csubj", "parataxis", "appos", "nsubj", "nsubjpass"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non-", "non")
 # Lines of opposites of which the second may follow on the first.
-_PASSING = frozenset({"caught", "going", "shut", "kept", "alive"})
+_PASSING = frozenset({"caught", "found", "going", "shut", "kept", "alive"})
 
 Found = tuple[int, int, str, str]
 
@@ -122,7 +122,7 @@ def _negation(a: Side, b: Side) -> Found | None:
     }
     if not (there and _one_voice(no, yes)) and not _one_clause(no, target, yes, other):
         return None
-    word = no.lemma(target)
+    word = _word(no, target)
     if no is a:
         return target, other, f"not so: {word}", f"so: {word}"
     return other, target, f"so: {word}", f"not so: {word}"
@@ -155,7 +155,7 @@ def _pair(a: Side, b: Side) -> Found | None:
         return None
     if not _alike(a, b, frozenset({a.lemma(i), b.lemma(j), "out", "large"})):
         return None
-    return i, j, _word(a, i), _word(b, j)
+    return i, j, _written(a, i), _written(b, j)
 
 
 def _without(side: Side) -> set[int]:
@@ -202,6 +202,12 @@ def _word(side: Side, token: int) -> str:
         return "at large"
     particle = next((side.lemma(c) for c in side.below[token] if side.parse.dep[c] == "prt"), "")
     return f"{lemma} {particle}" if particle else lemma
+
+
+def _written(side: Side, token: int) -> str:
+    """Return a word as its telling writes it, with its particle or preposition."""
+    word = side.text[side.parse.start[token] : side.parse.end[token]].lower()
+    return _word(side, token).replace(side.lemma(token), word, 1)
 
 
 def _objects(side: Side, token: int) -> set[str]:
