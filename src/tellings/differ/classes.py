@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from tellings.differ.counts import DATES, high, low, on_top, rounds, sentence_tokens
 from tellings.differ.lexicon import lexicon
 from tellings.differ.normal import SPANS
-from tellings.differ.revised import MISSING, grew, settled
+from tellings.differ.revised import MISSING, grew, risen, settled
 from tellings.differ.sides import Side
 from tellings.differ.things import thing
 from tellings.records import Value
@@ -21,6 +23,8 @@ def class_of(a: Side, b: Side, v: Value, w: Value, *, whole: bool = True) -> tup
     """
     if v.kind in DATES:
         return _date_class(v, w)
+    if v.kind == "money" and v.unit != w.unit:
+        return "conflict", "one number in two currencies"
     if v.kind == "ordinal":
         return "conflict", "places in a row differ"
     return _amount_class(a, b, v, w, _period if whole else _own_period)
@@ -37,15 +41,22 @@ def _amount_class(  # noqa: PLR0911  (one a class)
         return "conflict", "the upper bounds differ"
     nested = max(low(v), low(w)) <= min(high(v), high(w))
     nested = nested and not (_far(a, b, v, w) or _at_the_edge(v, w) or _finer(v, w) or _two_ranges(v, w))
+    if not (scope or nested) and _slack(v) and _slack(w) and grew(a, b, _as_given(v), _as_given(w)):
+        return "update", "the later telling counts more"
     if scope and (scope in APART or not nested):
         return "scope", scope
     if not _close(v, w) and (_replaces(a, v) or _replaces(b, w)):
         return "update", "one telling says that the count has changed"
     if nested or rounds(v, w) or rounds(w, v) or _roughly(a, b, v, w):
         return "precision", "the bounds agree" if nested else "one is the other rounded"
-    if _revised(a, v) or _revised(b, w) or settled(a, b):
+    if _revised(a, v) or _revised(b, w) or settled(a, b) or _rose_above(b, w, v) or _rose_above(a, v, w):
         return "update", "one telling says that the count has changed"
     return "conflict", "figures differ"
+
+
+def _rose_above(side: Side, v: Value, other: Value) -> bool:
+    """Return whether a count is told as having risen, and is above the other."""
+    return low(v) > (low(other) if other.low is not None else high(other)) and risen(side, v)
 
 
 def _at_the_edge(v: Value, w: Value) -> bool:
@@ -72,7 +83,8 @@ def _finer(v: Value, w: Value) -> bool:
     # An exact share is no round figure: "50 percent" is not "about 54".
     exact = v.kind == "percent"
     grains = [_grain(n) if _slack(z) or not exact else min(1.0, _grain(n)) for n, z in ((x, v), (y, w))]
-    return abs(x - y) > max(grains) / 2
+    half, apart = max(grains) / 2, abs(x - y)
+    return apart > half or (apart == half and _slack(v) and _slack(w))
 
 
 def _slack(v: Value) -> bool:
@@ -85,6 +97,12 @@ def _middle(v: Value) -> float | None:
     if v.low is None or v.high is None or not (v.low == v.high or _slack(v)):
         return None
     return float(f"{(v.low + v.high) / 2:.9g}")
+
+
+def _as_given(v: Value) -> Value:
+    """Return the figure behind "about" alone."""
+    middle = _middle(v)
+    return replace(v, low=middle, high=middle)
 
 
 def _grain(n: float) -> float:
@@ -232,7 +250,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"\b(?:most of(?! (?:the|its|their|those) $)|highest toll|they were among|the worst)\b", re.IGNORECASE
+    r"\b(?:most of(?! (?:the|its|their|those) $)|highest toll|they were among|among the (?:dead|victims|fatalities) (?:was|were|are|is)(?= $)|the worst)\b",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(r"\s*(?:other|others|additional|further)\b", re.IGNORECASE)
 _PERIOD = re.compile(
@@ -307,7 +326,7 @@ def _scope(a: Side, b: Side, v: Value, w: Value, period: Callable[[Side, Value],
         return PERIOD
     if v.kind == "number" and part_of(a, v) != part_of(b, w):
         return PART
-    if _other_days(a, b):
+    if _other_days(a, b) and risen(a, v) == risen(b, w):
         return DAY
     extra = {t for t in x ^ y if not t.startswith("fate:")} - lexicon().people
     if x & y and extra & lexicon().group:

@@ -13,6 +13,7 @@ from tellings.differ.lexicon import lexicon
 from tellings.differ.points import same_point
 from tellings.differ.sayings import run_of, shared_words
 from tellings.differ.sides import CONTENT, Finding, Side
+from tellings.differ.slots import named_slot
 from tellings.differ.things import same_count, thing
 from tellings.records import Value
 from tellings.trees import tokens_within
@@ -156,6 +157,7 @@ def _of_figures(a: Side, b: Side, f: Finding) -> Features:
             "context": 0.3,
             "figured": 1.0,
             "snug": 1.0,
+            "named": 0.0,
         }
     things, verbs = (thing(a, v), thing(b, w)), (verb_token(a, v), verb_token(b, w))
     around = context_of(a, v) - lexicon().light, context_of(b, w) - lexicon().light
@@ -167,6 +169,7 @@ def _of_figures(a: Side, b: Side, f: Finding) -> Features:
         "near": _near(v, w),
         "context": len(around[0] & around[1]) / max(1, min(map(len, around))),
         "snug": float(_snug(v, w)),
+        "named": float(named_slot(a, b, v, w)),
         "figured": float(all(any(c.isdigit() for c in s.text[x.start : x.end]) for s, x in ((a, v), (b, w)))),
     }
 
@@ -193,6 +196,8 @@ def _near(v: Value, w: Value) -> float:
     if v.kind in DATES:
         return 1.0
     ends = sorted(abs(x.low if x.low is not None else x.high or 0.0) + 1e-9 for x in (v, w))
+    if abs(ends[1] / ends[0] - 1000) < 1e-3:  # a million for a billion: a slip of the pen
+        return 1.0
     return 1 - min(1.0, log(ends[1] / ends[0]) / log(10))
 
 

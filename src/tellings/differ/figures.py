@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tellings.differ.classes import class_of, figured, part_of
 from tellings.differ.confidence import LONE
+from tellings.differ.conversions import converted, one_cap, other_currency, other_scale
 from tellings.differ.counts import (
     DATES,
     context_of,
@@ -27,7 +28,9 @@ from tellings.differ.normal import normal_form
 from tellings.differ.occasions import date_slot, other_times
 from tellings.differ.rates import rates_apart
 from tellings.differ.sides import Finding, Side
+from tellings.differ.slots import named_slot
 from tellings.differ.things import thing
+from tellings.differ.wholes import told_in_parts
 from tellings.records import Value
 from tellings.trees import tokens_within
 
@@ -71,9 +74,9 @@ def _conversions(left: Sequence[Side], right: Sequence[Side]) -> Iterator[tuple[
                         "number",
                         "wording",
                         spans[0],
-                        normal_form(v),
+                        normal_form(v, a.words(spans[0])),
                         spans[1],
-                        normal_form(w),
+                        normal_form(w, b.words(spans[1])),
                         "one sum in two currencies",
                     ),
                 )
@@ -138,6 +141,8 @@ def _lone(kind: str, left: list[Placed], right: list[Placed]) -> tuple[Placed, P
     ((a, v),), ((b, w),) = left, right
     if v.unit != w.unit or _moved_apart(a, v, b, w) or rates_apart(a, v, b, w):
         return None
+    if told_in_parts(a, b, v, w) or _of_other_years(a, v, b, w):
+        return None
     if any(_of_a_score(s, x) or _in_name(s, x) for s, x in ((a, v), (b, w))) or not _in_reach(v, w):
         return None
     if kind == "number" and not _people_of_one_fate(thing(a, v), thing(b, w), v, w):
@@ -163,10 +168,38 @@ def _in_reach(v: Value, w: Value) -> bool:
     return near <= (2.0 if nested or v.kind != "duration" else 1.25)
 
 
-def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:  # noqa: PLR0911  (one a kind of value)
+def _slot(a: Side, b: Side, v: Value, w: Value, *, alone: bool) -> float:
     """Return how sure it is that two values of one kind fill the same slot, from 0 to 1."""
     if v.kind in DATES:
         return date_slot(a, b, v, w, alone=alone)
+    if told_in_parts(a, b, v, w) or _of_other_years(a, v, b, w):
+        return 0.0
+    if other_scale(a, b, v, w) or other_currency(a, b, v, w):
+        return 0.9
+    return max(_amount_slot(a, b, v, w, alone=alone), 0.9 * named_slot(a, b, v, w))
+
+
+def _of_other_years(a: Side, v: Value, b: Side, w: Value) -> bool:
+    """Return whether one figure is of what was a year or a month before: "last year's strike cost 15 million"."""
+    return _past(a, v) != _past(b, w)
+
+
+_LAST = re.compile(r"\b(?:last|previous) (?:year|month|season|week|decade)['’]s\b", re.IGNORECASE)
+
+
+def _past(side: Side, v: Value) -> bool:
+    """Return whether the subject of a figure's verb is last year's."""
+    verb = verb_token(side, v)
+    subjects = [] if verb is None else [c for c in side.below[verb] if side.parse.dep[c] == "nsubj"]
+    return any(
+        _LAST.search(side.text, side.parse.start[min(side.subtree(c))], side.parse.end[c]) for c in subjects
+    )
+
+
+def _amount_slot(  # noqa: PLR0911  (one a kind of value)
+    a: Side, b: Side, v: Value, w: Value, *, alone: bool
+) -> float:
+    """Return how sure it is that two amounts of one kind fill the same slot, from 0 to 1."""
     if _moved_apart(a, v, b, w) or needed(a, v) != needed(b, w) or former(a, v) != former(b, w):
         return 0.0
     if (
@@ -318,9 +351,11 @@ def _agree(v: Value, w: Value) -> bool:
 
 
 def _finding(a: Side, b: Side, v: Value, w: Value) -> Iterator[Finding]:
-    values = normal_form(v), normal_form(w)
+    values = normal_form(v, a.words((v.start, v.end))), normal_form(w, b.words((w.start, w.end)))
     vague = v.high is None and w.high is None and not (figured(a, v) or figured(b, w))
     if values[0] == values[1] or (vague and v.kind == "number") or _one_range(a, b, v, w):
+        return
+    if converted(a, b, v, w) or one_cap(a, b, v, w):
         return
     if v.kind not in DATES and other_times(a, b) and not (_agree(v, w) and _one_size(a, b, v, w)):
         return

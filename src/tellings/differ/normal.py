@@ -1,5 +1,6 @@
 """Values in a normal form that a person reads."""
 
+import re
 from datetime import date
 
 from tellings.records import Value
@@ -31,8 +32,14 @@ LARGE = {
 SHAPES = {"money": "{unit} {n}", "age": "{n} years old", "ordinal": "no. {n}"}
 
 
-def normal_form(value: Value) -> str:
+# What stands between the two ends of a range.
+_RANGE = re.compile(r"\b(?:to|and|or)\b|\d\s*[-–—]\s*\S*\d", re.IGNORECASE)
+
+
+def normal_form(value: Value, told: str = "") -> str:
     """Return the value in words: "770", "767 or more", "USD 1,200,000,000", "2017-11-24".
+
+    `told`: its own words, by which "about 40,000" is known from a range of 36,000 to 44,000.
 
     >>> normal_form(Value("s", "a", 0, 1, "number", 767.0, None))
     '767 or more'
@@ -46,7 +53,19 @@ def normal_form(value: Value) -> str:
         return f"{low} or more"
     if low is None:
         return f"up to {high}"
+    if _about(value) and told and not _RANGE.search(told):
+        return f"about {_one(value, float(f'{((value.low or 0) + (value.high or 0)) / 2:.9g}'))}"
     return f"{low} to {high}"
+
+
+def _about(value: Value) -> bool:
+    """Return whether the two ends are those of "about": a tenth below and a tenth above."""
+    ends = value.low or 0.0, value.high or 0.0
+    return (
+        value.kind not in {"date", "time"}
+        and min(ends) > 0
+        and abs(ends[1] * 0.9 - ends[0] * 1.1) < 1e-6 * ends[1]
+    )
 
 
 def _one(value: Value, n: float) -> str:

@@ -98,8 +98,13 @@ def _of_another_act(side: Side, verb: int | None, other: Side, dated: int | None
         return False
     lemma = other.lemma(dated)
     return lemma != side.lemma(verb) and any(
-        side.lemma(i) == lemma and side.parse.pos[i] == "VERB" for i in side.tokens
+        side.lemma(i) == lemma and side.parse.pos[i] == "VERB" for i in (*side.tokens, *_beside(side, verb))
     )
+
+
+def _beside(side: Side, verb: int) -> list[int]:
+    """Return the verb before an "and" that joins another with a date of its own: "was nominated and confirmed in 2011"."""
+    return [side.parse.head[verb]] if side.parse.dep[verb] == "conj" else []
 
 
 def _of_the_saying(side: Side, verb: int | None) -> bool:
@@ -131,9 +136,14 @@ def _by_others(a: Side, b: Side, verbs: tuple[int | None, int | None]) -> bool:
 
 
 def _bound(side: Side, v: Value) -> str:
-    """Return the word that makes a date the end of a stretch: "since 2003"."""
+    """Return the word that makes a date the end of a stretch: "since 2003", but not "shortly after 9 a.m."."""
+    if v.kind == "time" and _CLOSE.search(side.text[max(0, v.start - 16) : v.start]):
+        return ""
     before = re.findall(r"[a-z]+", side.text[max(0, v.start - 8) : v.start].lower())
     return before[-1] if before and before[-1] in {"since", "until", "till", "before", "after"} else ""
+
+
+_CLOSE = re.compile(r"\b(?:shortly|just|soon|right) (?:after|before) $", re.IGNORECASE)
 
 
 def other_times(a: Side, b: Side) -> bool:

@@ -1,12 +1,15 @@
 """Whether a later telling's figure takes the place of an earlier one: more were counted, or an estimate was settled."""
 
-from tellings.differ.counts import context_of, sentence_tokens
+import re
+
+from tellings.differ.counts import context_of, sentence_tokens, verb_token
 from tellings.differ.lexicon import lexicon
 from tellings.differ.sides import Side
 from tellings.differ.things import thing
 from tellings.records import Value
+from tellings.trees import tokens_within
 
-__all__ = ["MISSING", "grew", "settled"]
+__all__ = ["MISSING", "grew", "risen", "settled"]
 
 MISSING = "fate:missing"
 # A crowd is counted once: who tells of it later does not count more of it.
@@ -41,8 +44,31 @@ def settled(a: Side, b: Side) -> bool:
     if not _in_turn(a, b):
         return False
     earlier, later = (a, b) if a.published < b.published else (b, a)  # type: ignore[operator]
+    if _counting(earlier) and not _counting(later):
+        return True
     unsettled, final = ([_calls(s, words) for s in (earlier, later)] for words in (UNSETTLED, FINAL))
     return (unsettled[0] and not unsettled[1]) or (final[1] and not final[0])
+
+
+# Verbs by which a count is one that was smaller before.
+ROSE = frozenset({"rise", "climb", "jump", "mount", "increase", "grow", "raise"})
+COUNT = frozenset({"toll", "number", "count", "tally", "death"})
+
+
+def risen(side: Side, v: Value) -> bool:
+    """Return whether a figure is a count that rose to it: "the toll has risen to 23", "23 died, up from 14"."""
+    tokens, verb = tokens_within(side.parse, v.start, v.end), verb_token(side, v)
+    if not tokens or v.kind != "number":
+        return False
+    if _UP.match(side.text, v.end, side.sentence.end):
+        return True
+    to = tokens[0] > 0 and side.lemma(tokens[0] - 1) in {"to", "above", "past"}
+    if verb is None or not to or side.lemma(verb) not in ROSE:
+        return False
+    return any(side.lemma(c) in COUNT for c in side.below[verb])
+
+
+_UP = re.compile(r"[^.;]{0,40}\bup from\b", re.IGNORECASE)
 
 
 def _in_turn(a: Side, b: Side) -> bool:
@@ -66,6 +92,21 @@ def _fates(side: Side, v: Value) -> set[str]:
 def _mounts(side: Side, v: Value) -> bool:
     """Return whether what is told of a figure goes on: "61,000 hectares have burned", "412 homes destroyed"."""
     return bool((context_of(side, v) | thing(side, v)) & lexicon().mounting)
+
+
+_COUNTED = re.compile(
+    r"\b(?:ballots?|votes?|precincts|polling stations|districts)\b.{0,20}\b(?:counted|tallied|reporting)|\bcounted\b.{0,20}\b(?:ballots|votes)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\ball (?:of )?(?:the )?(?:ballots?|votes?|precincts|districts)|\b100 ?(?:%|per ?cent)", re.IGNORECASE
+)
+
+
+def _counting(side: Side) -> bool:
+    """Return whether a figure is told of a part of the votes: "after 60 percent of ballots were counted"."""
+    sentence = side.text[side.sentence.start : side.sentence.end]
+    return bool(_COUNTED.search(sentence)) and not _ALL.search(sentence)
 
 
 def _calls(side: Side, words: frozenset[str]) -> bool:

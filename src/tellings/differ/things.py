@@ -1,5 +1,6 @@
 """What is counted by a figure, as groups of words, and what became of those counted."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from tellings.differ.sides import Side
 from tellings.records import Value
 from tellings.trees import tokens_within
 
-__all__ = ["same_count", "thing"]
+__all__ = ["MAGNITUDE", "STRIKER", "same_count", "thing"]
 
 # Equal figures up to here are often so by chance; from the larger one on hardly ever.
 FEW, LARGE = 12, 10_000
@@ -71,13 +72,14 @@ def _undergone(side: Side, v: Value) -> set[str]:
 @lru_cache(maxsize=1024)
 def thing(side: Side, v: Value) -> frozenset[str]:
     """Return what is counted, as groups: "fate:dead", "girl"."""
+    if named := _named(side, v):
+        return frozenset({named})
     if not v.counted:
         return _risen(side, v) or frozenset(_numbered(side, v) or _attending(side, v) or _behind(side, v))
     out, words = _counted(side, v.counted), lexicon()
     if not any(w.startswith("fate:") for w in out) and out & CROWD:
         out = (out - CROWD) | {GATHERED}
-    if out == {"they"} and (kind := _are(side, v)):
-        out = {kind}
+    out = _of_a_part(side, v, out)
     if "life" in out and _takes_lives(side, v):
         return frozenset({"fate:dead"})
     if out & {"find", "locate"} and _denied(side, v):
@@ -92,6 +94,57 @@ def thing(side: Side, v: Value) -> frozenset[str]:
     if any(w.startswith("fate:") for w in out):
         out -= words.people
     return frozenset(out)
+
+
+_OF_THE = re.compile(r"\s*of (?:the|those)\b", re.IGNORECASE)
+_AMONG = re.compile(r"\bamong the (?:dead|victims|fatalities) (?:was|were|are|is) $", re.IGNORECASE)
+_MAGNITUDE = re.compile(r"\bmagnitude[ -](?:of )?(?:\S+ )?$", re.IGNORECASE)
+_MEASURED = re.compile(r"[ -](?:magnitude\b|on the richter scale)", re.IGNORECASE)
+# Parts of the dead that go by one word in every telling; rebels are fighters, and militants, elsewhere.
+PLAIN = frozenset({"child", "woman", "baby", "infant"})
+MAGNITUDE, STRIKER, DEAD = "magnitude", "striker", "fate:dead"
+HIGHEST = 10
+
+
+def _named(side: Side, v: Value) -> str:
+    """Return what a figure is of by the words around it alone: a magnitude, those who go on strike."""
+    if _magnitude(side, v):
+        return MAGNITUDE
+    return STRIKER if v.counted and _strikes(side, v) else ""
+
+
+def _of_a_part(side: Side, v: Value, out: set[str]) -> set[str]:
+    """Return what those are who are a part: "17 of them were children", "among the dead were five children"."""
+    if out == {"they"}:
+        return {_are(side, v) or "they"}
+    if out == {DEAD} and _OF_THE.match(side.text, v.end) and (kind := _are(side, v)) in PLAIN:
+        return {kind, DEAD}
+    among = out & lexicon().group and _AMONG.search(side.text, side.sentence.start, v.start)
+    return out | {DEAD} if among else out
+
+
+def _magnitude(side: Side, v: Value) -> bool:
+    """Return whether a number is how strong an earthquake was: "a magnitude 6.8 earthquake", "6.8 on the Richter scale"."""
+    if v.kind != "number" or not v.low or v.low > HIGHEST:
+        return False
+    before = _MAGNITUDE.search(side.text, max(side.sentence.start, v.start - 30), v.start)
+    return bool(before or _MEASURED.match(side.text, v.end))
+
+
+def _strikes(side: Side, v: Value) -> bool:
+    """Return whether those counted go on strike: "around 7,000 workers went on strike"."""
+    verb, tokens = verb_token(side, v), tokens_within(side.parse, v.start, v.end)
+    if verb is None or not tokens or not _STRIKE.search(side.text, v.end, side.sentence.end):
+        return False
+    subjects = [c for c in side.below[verb] if side.parse.dep[c] == "nsubj"]
+    return side.lemma(verb) in {"go", "walk", "be"} and any(
+        t in side.subtree(c) for c in subjects for t in tokens[:1]
+    )
+
+
+_STRIKE = re.compile(
+    r"\b(?:went|gone|go|are|were|going) on strike\b|\bwalk(?:ed)? (?:out|off)\b", re.IGNORECASE
+)
 
 
 def _counted(side: Side, counted: str) -> set[str]:

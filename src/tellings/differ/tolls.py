@@ -19,6 +19,7 @@ from tellings.differ.normal import normal_form
 from tellings.differ.occasions import other_times
 from tellings.differ.sides import CONTENT, Finding, Side
 from tellings.differ.things import thing
+from tellings.differ.wholes import told_in_parts
 from tellings.records import Value
 from tellings.trees import tokens_within
 
@@ -235,8 +236,8 @@ def _reach(v: Value) -> tuple[float, float]:
 
 def _finding(x: _Toll, y: _Toll) -> Finding | None:
     a, b, v, w = x.side, y.side, x.value, y.value
-    values = normal_form(v), normal_form(w)
-    if values[0] == values[1] or (other_times(a, b) and not _one(v, w)):
+    values = normal_form(v, a.words((v.start, v.end))), normal_form(w, b.words((w.start, w.end)))
+    if values[0] == values[1] or (other_times(a, b) and not _one(v, w)) or told_in_parts(a, b, v, w):
         return None
     class_, reason = class_of(a, b, v, w, whole=False)
     if class_ == "scope":  # two populations are two tolls
