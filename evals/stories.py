@@ -1,16 +1,21 @@
 """Stories: BCubed and pair F1 of `group_stories` on the labelled sets, one default, beside plain linkage.
 
+And small piles (2 to 28 articles) drawn from `allsides_dev`: pairs of one event that are joined, and pairs of two events.
+
 `python -m evals.stories --stream` adds the AllSides half inside its stream of 32,111 articles; `--grow` tells what
 adding 1,000 articles to 30,000 costs, how near it comes to a run over all, and what the order of arrival changes.
 """
 
 import gzip
 import json
+import random
+import re
 import resource
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 from zlib import crc32
 
 import numpy as np
@@ -28,6 +33,9 @@ SETS = ("giveme5w1h", "ecbplus", "allsides_dev")
 LEDE = 50
 # Thresholds tried for the baseline.
 CUTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+# Small piles, and how many articles there are in each, in turn.
+PILES, SIZES = 200, (2, 3, 5, 10, 28)
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’]?\s+")
 
 
 def gold(name: str) -> dict[str, str]:
@@ -142,6 +150,55 @@ def ledes() -> list[Article]:
     ]
 
 
+def small_piles(half: int, *, short: bool) -> list[list[Article]]:
+    """Return `PILES` piles drawn from one half of the events of `allsides_dev` (0: that settings were tuned on; 1: the other).
+
+    Every other five hold two articles of one event, first, and all others are of other events each. With `short` there
+    are the title and two sentences of each article.
+    """
+    events, by_event, draw = gold("allsides_dev"), defaultdict(list), random.Random(0)  # noqa: S311  (not for secrets)
+    for article in labelled("allsides_dev"):
+        event = events[article.article_id]
+        if crc32(event.encode()) % 2 == half:
+            by_event[event].append(_two_sentences(article) if short else article)
+    names = sorted(by_event)
+    told_twice = [e for e in names if len(by_event[e]) > 1]
+    piles = []
+    for n in range(PILES):
+        pair = draw.choice(told_twice) if n // len(SIZES) % 2 == 0 else None
+        pile = draw.sample(by_event[pair], 2) if pair else []
+        others = draw.sample([e for e in names if e != pair], SIZES[n % len(SIZES)] - len(pile))
+        piles.append(pile + [draw.choice(by_event[e]) for e in others])
+    return piles
+
+
+def _two_sentences(article: Article) -> Article:
+    body = " ".join(article.received[article.body_start :].split())
+    return replace(article, received=" ".join(_SENTENCE_END.split(body)[:2]), body_start=0)
+
+
+def score_small_piles(piles: Sequence[Sequence[Article]]) -> dict[str, float]:
+    """Return the share of true pairs joined, the wrong pairs joined, and the share of piles that have one, by size too."""
+    events, told, wrong = gold("allsides_dev"), [], defaultdict(list)
+    for pile in piles:
+        home = _homes(group_stories(pile))
+        joined = [
+            events[a.article_id] == events[b.article_id]
+            for a, b in combinations(pile, 2)
+            if home[a.article_id] == home[b.article_id]
+        ]
+        wrong[len(pile)].append(joined.count(False))
+        if events[pile[0].article_id] == events[pile[1].article_id]:
+            told.append(home[pile[0].article_id] == home[pile[1].article_id])
+    every = [n for counts in wrong.values() for n in counts]
+    return {
+        "one event, joined": sum(told) / len(told),
+        "two events, joined": sum(every),
+        "piles with such": sum(map(bool, every)) / len(every),
+        **{f"such, {size} articles": sum(counts) for size, counts in sorted(wrong.items())},
+    }
+
+
 def with_event_dates(articles: Sequence[Article], *, undated_only: bool = False) -> list[Article]:
     """Return the articles dated as the bars of the stream were set: each labelled one by the earliest of its event.
 
@@ -171,6 +228,9 @@ def run(*, stream: bool = False) -> list[dict]:
     for name in SETS:
         rows += _rows(name, _measured(labelled(name), gold(name)), plain[name])
     rows += _rows("allsides ledes", _measured(ledes(), gold("allsides_dev")), {})
+    for short in (True, False):
+        piles = score_small_piles(small_piles(1, short=short))
+        rows += _rows(f"small piles, {'two sentences' if short else 'whole'}", piles, {})
     return rows + (_stream_rows() if stream else [])
 
 

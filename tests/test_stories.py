@@ -31,7 +31,8 @@ def pile(*texts, published=None):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["name"])
 def test_case(case):
-    found = [[int(i[1:]) for i in s.article_ids] for s in group_stories(pile(*case["articles"]))]
+    articles = pile(*case["articles"], published=case.get("published"))
+    found = [[int(i[1:]) for i in s.article_ids] for s in group_stories(articles)]
     assert sorted(sorted(f) for f in found) == case["stories"]
 
 
@@ -372,7 +373,10 @@ def test_what_is_not_in_english_is_grouped_across_languages_and_its_language_is_
     from tellings.pipeline import build
 
     texts = [*CASES[-1]["articles"], *GERMAN]
-    rows = [{"id": f"a{n}", "title": t.split(".")[0], "text": t} for n, t in enumerate(texts)]
+    rows = [
+        {"id": f"a{n}", "title": t.split(".")[0], "text": t, "published": "2024-03-12"}
+        for n, t in enumerate(texts)
+    ]
     (tmp_path / "pile.jsonl").write_bytes(b"\n".join(map(json.encode, rows)))
     run = build([tmp_path / "pile.jsonl"], tmp_path / "out")
     told = [s for s in run.stories if s.tellings > 1]

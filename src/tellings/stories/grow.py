@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellings.stories.blocks import block_ends
+from tellings.stories.caution import cautious, lapse
 from tellings.stories.dates import guess_days
 from tellings.stories.faint import drop_faint, part_faint_pairs
 from tellings.stories.lots import Map, count_in_lots, fresh_in_lots, link_in_lots, near_in_lots
@@ -224,7 +225,9 @@ class _Begun:
         fresh = np.arange(self.size) >= old
         times = Times(np.where(fresh, guessed, times.days), np.where(fresh, trust, times.trust), times.curve)
         base = len(self.blocks[0].ids) if self.blocks else self.size
-        return times, _weighed(near, alike, times, rules, base)
+        time = times.weigh(near.i, near.j) * lapse(near, unsure, base)
+        told = cautious(alike, near, self._stack("whole", terms), self._stack("lede", terms), base)
+        return times, _weighed(near, told, time, rules, base)
 
     def _stack(self, field: str, terms: Terms) -> Stack:
         return Stack([*(getattr(b.terms, field) for b in self.blocks), getattr(terms, field)])
@@ -240,8 +243,7 @@ class _Begun:
         )
 
 
-def _weighed(near: Near, alike: Floats, times: Times, rules: Rules, base: int) -> Pairs:
-    time = times.weigh(near.i, near.j)
+def _weighed(near: Near, alike: Floats, time: Floats, rules: Rules, base: int) -> Pairs:
     # Pairs half as alike as asked for count as not alike at all.
     kept = alike * time**_KINSHIP >= _LEAST / rules.ease / 2
     score = (alike * time)[kept]
