@@ -100,13 +100,20 @@ def _one_point(a: Side, b: Side, f: Finding) -> Features:
     return {
         "lesser": shared / max(1e-9, min(x, y)),
         # "Twelve cracks were found", "Fourteen cracks were found": nothing else is said.
-        "only": float(shared > 0 and (shared >= ONLY * max(x, y) or _all_but_one(left, right))),
+        "only": float(_only(a, b, f)),
         "greater": shared / max(1e-9, x, y),
         "root": float(roots),
         "point": float(same_point(a, b)),
         "act": float(one_act(a, b)),
         "parties": _parties(a, a.root, b, b.root),
     }
+
+
+def _only(a: Side, b: Side, f: Finding) -> bool:
+    """Return whether hardly anything parts two statements but what is compared."""
+    left, right = _others(a, f.span_a), _others(b, f.span_b)
+    shared, x, y = (_weight(a, ws) for ws in (left & right, left, right))
+    return shared > 0 and (shared >= ONLY * max(x, y) or _all_but_one(left, right))
 
 
 def _all_but_one(left: frozenset[str], right: frozenset[str]) -> bool:
@@ -212,10 +219,13 @@ def _of_certainty(a: Side, b: Side, f: Finding) -> Features:
         "whole": float(all(_whole(s) for s in reported)),
         "plain": float(not (a.in_marks or b.in_marks)),
         "doubted": float(bool(shown & words.open)),
+        "modal": float(bool(shown & MODALS) and _only(a, b, f)),
         "sum": float(same_count(a, b) == "large"),
     }
 
 
+# What alone makes a plain statement a guess: "may have entered", "entered".
+MODALS = frozenset({"may", "might", "could"})
 ANY = frozenset({"VERB", "ADJ", "ADV", "NOUN", "AUX"})
 SUBORDINATE = frozenset({"relcl", "advcl", "acl", "appos"})
 

@@ -5,6 +5,7 @@ import itertools
 from tellings.differ.sides import Side
 from tellings.differ.things import thing
 from tellings.records import Value
+from tellings.trees import tokens_within
 
 __all__ = ["told_in_parts"]
 
@@ -12,6 +13,7 @@ __all__ = ["told_in_parts"]
 PARTS = 4
 # How many characters may stand between two parts: "142 passengers and six crew".
 BETWEEN = 40
+ROW = frozenset({"conj", "appos"})
 
 
 def told_in_parts(a: Side, b: Side, v: Value, w: Value) -> bool:
@@ -46,9 +48,20 @@ def _exact(v: Value) -> bool:
 
 
 def _joined(side: Side, parts: list[Value]) -> bool:
-    """Return whether nothing but a few words and an "and" or a comma stands between the parts."""
-    between = [side.text[p.end : q.start].lower() for p, q in itertools.pairwise(parts)]
-    return all(len(x) <= BETWEEN and (" and " in x or "," in x or " plus " in x) for x in between)
+    """Return whether the parts are told as one row, under one verb: "142 passengers and six crew"."""
+    nouns = [_noun(side, p) for p in parts]
+    near = all(q.start - p.end <= BETWEEN for p, q in itertools.pairwise(parts))
+    return near and all(
+        side.parse.dep[y] in ROW and side.parse.head[y] in {x, *nouns[:n]}
+        for n, (x, y) in enumerate(itertools.pairwise(nouns), start=1)
+    )
+
+
+def _noun(side: Side, v: Value) -> int:
+    """Return the noun that a figure counts, or the figure."""
+    tokens = tokens_within(side.parse, v.start, v.end)
+    at = next((i for i in reversed(tokens) if side.parse.head[i] not in tokens), tokens[-1])
+    return side.parse.head[at] if side.parse.dep[at] == "nummod" else at
 
 
 def _of_one_fate(side: Side, whole: Value, other: Side, parts: list[Value]) -> bool:
