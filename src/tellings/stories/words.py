@@ -15,7 +15,7 @@ from tellings.text import fold
 __all__ = ["PAIRS", "Counts", "Words", "count_words", "hash_word", "join_words", "words_of"]
 
 # A word, or a mark after which a capital need not be a name's; no quantifier is nested over another's ground.
-_TOKEN = re.compile(r"\w+(?:[’'.\-]\w+)*|[.!?\n\"“”‘:]")
+_TOKEN = re.compile(r"\w+(?:[’'.\-]\w+|,\d{3}\b)*|[.!?\n\"“”‘:]")
 _MARKS = frozenset('.!?\n"“”‘:')
 _POSSESSIVE = ("'s", "’s")
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
