@@ -104,7 +104,8 @@ def _of_another_act(side: Side, verb: int | None, other: Side, dated: int | None
 
 def _beside(side: Side, verb: int) -> list[int]:
     """Return the verb before an "and" that joins another with a date of its own: "was nominated and confirmed in 2011"."""
-    return [side.parse.head[verb]] if side.parse.dep[verb] == "conj" else []
+    own = any(side.parse.dep[c] in {"nsubj", "nsubjpass"} for c in side.below[verb])
+    return [side.parse.head[verb]] if side.parse.dep[verb] == "conj" and not own else []
 
 
 def _of_the_saying(side: Side, verb: int | None) -> bool:
