@@ -154,3 +154,15 @@ def test_what_articles_show_by_themselves_is_kept_and_changes_nothing(demo_artic
         kept = next((tmp_path / "pile").iterdir())
         kept.write_bytes(kept.read_bytes()[:-9])
         assert clean(articles, engine, tmp_path) == expected
+
+
+def test_links_inside_a_sentence_are_residue():
+    line = (
+        "The mayor said that Ida Roth Ida Maria RothTen lakes to swim in Why the harbour silts up: report MORE "
+        "had left the town on Monday after the vote on the ferry."
+    )
+    (found,) = [r for r in mark_residue([Article("a", "a", line)]) if r.reason == "links to other stories"]
+    assert (
+        line[found.start : found.end]
+        == "Ida Maria RothTen lakes to swim in Why the harbour silts up: report MORE"
+    )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from tellings.clean.bios import bio_end, is_name, is_person_in, is_tail_bio
 from tellings.clean.datelines import dateline_end
+from tellings.clean.inline import inline_links
 from tellings.clean.prompts import closing_prompt, opening_prompt
 from tellings.clean.rules import Rule, plain, rules
 from tellings.records import Article
@@ -156,6 +157,13 @@ def _prompts(lines: Sequence[Line], _: str) -> Iterator[Mark]:
             yield Mark(line.start + start, line.start + end, rule.reason, rule.confidence)
 
 
+def _inline(lines: Sequence[Line], _: str) -> Iterator[Mark]:
+    """Find links to other stories inside a sentence."""
+    for line in lines:
+        for start, end in inline_links(line.text):
+            yield Mark(line.start + start, line.start + end, "links to other stories", 0.9)
+
+
 def _repeated_names(lines: Sequence[Line], _: str) -> Iterator[Mark]:
     """Find a name that stands twice in a row: the author's picture and the author's name."""
     for one, two in pairwise(lines):
@@ -199,6 +207,7 @@ _FINDERS: tuple[Callable[[Sequence[Line], str], Iterator[Mark]], ...] = (
     _anywhere,
     _bios,
     _datelines,
+    _inline,
     _repeated_names,
     _head,
     _tail,

@@ -16,6 +16,15 @@ from tellings.records import Value
 __all__ = ["class_of", "counts_some", "figured", "part_of"]
 
 
+# Of seven such pairs that were told (draw 20) two were right: "up to 25 percent" and "25 percent" are one cap, or two things.
+CAPPED = "at most the other"
+
+
+def _capped(v: Value, w: Value) -> bool:
+    """Return whether one figure is the other as a cap: "up to 25 percent", "25 percent"."""
+    return v.low is None and v.high is not None and w.low == w.high == v.high
+
+
 def class_of(a: Side, b: Side, v: Value, w: Value, *, whole: bool = True) -> tuple[str, str]:
     """Return the class of two values that differ, and why.
 
@@ -48,7 +57,9 @@ def _amount_class(  # noqa: PLR0911  (one a class)
     if not _close(v, w) and (_replaces(a, v) or _replaces(b, w)):
         return "update", "one telling says that the count has changed"
     if nested or rounds(v, w) or rounds(w, v) or _roughly(a, b, v, w):
-        return "precision", "the bounds agree" if nested else "one is the other rounded"
+        if not nested:
+            return "precision", "one is the other rounded"
+        return "precision", CAPPED if _capped(v, w) or _capped(w, v) else "the bounds agree"
     if _revised(a, v) or _revised(b, w) or settled(a, b) or _rose_above(b, w, v) or _rose_above(a, v, w):
         return "update", "one telling says that the count has changed"
     return "conflict", "figures differ"

@@ -651,10 +651,15 @@ def _weigh(changes: _Changes, around: tuple[frozenset[str], frozenset[str]]) -> 
 
 def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
     """Return the class of words changed inside what both quote."""
-    left, right = ([w for w in words_of if w not in lexicon().small] for words_of in (x, y))
+    left, right = ([w for w in _no_fillers(words_of) if w not in lexicon().small] for words_of in (x, y))
     if _masked(x, y) or _masked(y, x) or _masked(left, right) or _masked(right, left):
         return "wording", "a word that one telling does not print in full"
-    if _spelled(left, right) or _spelled([*x], [*y]) or sorted(left) == sorted(right) != []:
+    if (
+        _spelled(left, right)
+        or _spelled([*x], [*y])
+        or _shortened_to(left, right)
+        or sorted(left) == sorted(right) != []
+    ):
         return "wording", "another spelling or form inside the marks"
     if sorted(x) == sorted(y):
         return "wording", "the same words in another order"
@@ -663,6 +668,25 @@ def _inner(x: Sequence[str], y: Sequence[str]) -> tuple[str, str]:
     if bool(left) != bool(right):
         return "conflict", "words left out inside the marks"
     return "wording", SMALL_WORDS
+
+
+# Words that a desk drops from speech and that change nothing, before "know" a "you".
+FILLERS = frozenset({"pretty", "quite", "rather", "fairly", "actually", "basically", "um", "er", "uh"})
+
+
+def _no_fillers(words: Sequence[str]) -> list[str]:
+    """Return changed words without "you know" and the like."""
+    pairs = zip(["", *words], words, strict=False)
+    return [w for before, w in pairs if w not in FILLERS and (before, w) != ("you", "know")]
+
+
+def _shortened_to(x: Sequence[str], y: Sequence[str]) -> bool:
+    """Return whether one side is the other without its hyphens, or its initials: "HB", "House Bill"."""
+    one, two = ("".join(words).replace("-", "") for words in (x, y))
+    if not one or not two:
+        return False
+    initials = ["".join(w[:1] for w in words) if len(words) > 1 else "" for words in (x, y)]
+    return one == two or initials in (["", one], [two, ""])
 
 
 def _masked(x: Sequence[str], y: Sequence[str]) -> bool:
