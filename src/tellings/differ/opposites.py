@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tellings.differ.counts import sentence_tokens
 from tellings.differ.lexicon import lexicon
@@ -30,6 +31,7 @@ _MODALS = {"would": "will", "could": "can", "might": "may"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 # A clause ends where one of these hangs from something: what it says is not what its verb says.
 _CLAUSES = frozenset({"relcl", "advcl", "acl", "ccomp", "csubj", "parataxis", "appos", "nsubj", "nsubjpass"})
+_FOR_OR_WITH = frozenset({"with", "without", "for", "against"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non-", "non")
 # Lines of opposites of which the second may follow on the first.
 _PASSING = frozenset({"caught", "found", "going", "shut", "kept", "alive"})
@@ -144,7 +146,7 @@ def _pair(a: Side, b: Side) -> Found | None:
         return None
     found = [
         (i, j)
-        for i, j in itertools.product(a.tokens, b.tokens)
+        for i, j in itertools.product(_candidates(a), _candidates(b))
         if _opposite(a, i, b, j) and _one_clause(a, i, b, j)
     ]
     if len(found) != 1:
@@ -156,6 +158,18 @@ def _pair(a: Side, b: Side) -> Found | None:
     if not _alike(a, b, frozenset({a.lemma(i), b.lemma(j), "out", "large"})):
         return None
     return i, j, _written(a, i), _written(b, j)
+
+
+@lru_cache(maxsize=256)
+def _candidates(side: Side) -> tuple[int, ...]:
+    """Return the tokens that may be one of two opposites: words of a list, "with" and "for", and those that a prefix denies."""
+    return tuple(
+        i
+        for i in side.tokens
+        if (side.parse.dep[i] == "prep" and side.lemma(i) in _FOR_OR_WITH)
+        or _word(side, i) in lexicon().opposite
+        or len(_form(side, i)) > 3
+    )
 
 
 def _without(side: Side) -> set[int]:
