@@ -245,9 +245,10 @@ def _after(page: Page, last: int) -> Role | None:
         at += 2
     stop = min(n, at + _REACH)
     # "In Orlo, the mayor said": whoever does something himself is not what the name before him is called.
-    if page.parse.dep[_head_from(page, at, stop)] in {"nsubj", "nsubjpass"}:
+    head = _head_from(page, at, stop)
+    if head < 0 or page.parse.dep[head] in {"nsubj", "nsubjpass"}:
         return None
-    return _role_from(page, at, stop)
+    return _role_of(page, head, at, stop)
 
 
 def _head_from(page: Page, first: int, stop: int) -> int:
@@ -268,8 +269,11 @@ def _head_from(page: Page, first: int, stop: int) -> int:
 def _role_from(page: Page, first: int, stop: int) -> Role | None:
     """Return the role of the noun phrase that begins at a token, if its head names a role."""
     head = _head_from(page, first, stop)
-    if head < 0:
-        return None
+    return None if head < 0 else _role_of(page, head, first, stop)
+
+
+def _role_of(page: Page, head: int, first: int, stop: int) -> Role | None:
+    """Return the role of a noun phrase with this head, if it names one."""
     told = page.lower[first] in {"a", "an", "the"} and page.parse.tag[head] == "NN"
     if not (_is_role(page, head) or told):
         return None

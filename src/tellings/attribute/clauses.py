@@ -9,7 +9,6 @@ from tellings.attribute.reading import Reading
 from tellings.attribute.sources import (
     above_relative,
     as_saying,
-    named_after_comma,
     named_before,
     named_behind,
     noun_phrase,
@@ -62,7 +61,6 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
         return None
     found = (
         _relaying(r, lex, v)
-        or _closing_name(r, lex, v)
         or _what(r, lex, v)
         or _closing(r, lex, v)
         or _clause(r, lex, v)
@@ -85,9 +83,6 @@ def _active(r: Reading, lex: Lexicon, v: int) -> Draft | None:
 def _voice(r: Reading, v: int, rule: str, *, turned: bool) -> tuple[int, ...]:
     """Return the source of a cue verb: its subject, or the agent of a passive one."""
     objects = r.kids_as(v, "dobj")
-    comma = named_after_comma(r, v) if rule == "trailing" else 0
-    if comma and any(k < comma for k in r.kids_as(v, "nsubj")):
-        return tuple(range(comma + 1, v))
     if rule in {"trailing", "clause"} and turned and not r.kids_as(v, "nsubj"):
         named = named_before(r, v)
         if named or (objects and v + 1 >= r.below(objects[0])[0]):
@@ -253,31 +248,6 @@ def _trailing(r: Reading, lex: Lexicon, v: int) -> _Found | None:
 def _closes(r: Reading, v: int, sentence: range) -> bool:
     """Tell whether a finite verb with what hangs from it ends its sentence."""
     return r.tag[v] in {"VBD", "VBZ"} and sentence[-1] - r.below(v)[-1] <= 1
-
-
-def _closing_name(r: Reading, lex: Lexicon, v: int) -> _Found | None:
-    """Find the content of "He will seek a pact with the Greens, his aide Ida Roth said.", where the pact is read as the subject."""
-    sentence = r.sentence_of(v)
-    subjects = r.kids_as(v, "nsubj")
-    ends = sentence[-1] - v <= 1
-    if (
-        not subjects
-        or not ends
-        or r.lemma[v] not in lex.frames["quote"]
-        or r.lemma[v] not in lex.frames["clause"]
-    ):
-        return None
-    comma = named_after_comma(r, v)
-    if (
-        not comma
-        or subjects[0] > comma
-        or r.pos[subjects[0]] != "NOUN"
-        or r.lemma[subjects[0]].lower() in lex.speaking
-    ):
-        return None
-    content = tuple(range(sentence[0], comma))
-    said = any(r.pos[t] in {"VERB", "AUX"} for t in content) and all(r.quote[t] < 0 for t in content)
-    return (content, "trailing", lex.frames["quote"][r.lemma[v]]) if said else None
 
 
 def _closing(r: Reading, lex: Lexicon, v: int) -> _Found | None:

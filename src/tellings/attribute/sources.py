@@ -9,7 +9,6 @@ from tellings.attribute.reading import Reading
 __all__ = [
     "above_relative",
     "as_saying",
-    "named_after_comma",
     "named_before",
     "named_behind",
     "noun_phrase",
@@ -227,7 +226,7 @@ def named_before(r: Reading, verb: int) -> tuple[int, ...]:
     return ()
 
 
-def named_after_comma(r: Reading, verb: int) -> int:
+def _named_after_comma(r: Reading, verb: int) -> int:
     """Return the comma before "his aide Ida Roth said", a role and a name right before the verb, else 0."""
     if verb - 1 not in r.named or r.quote[verb - 1] >= 0:
         return 0
@@ -262,7 +261,7 @@ def _beside(r: Reading, verb: int) -> tuple[int, ...]:
         last -= 1
     if last not in sentence or r.quote[last] >= 0 or r.words[last] in _NO_SUBJECTS:
         return ()
-    if comma := named_after_comma(r, verb):
+    if comma := _named_after_comma(r, verb):
         return tuple(range(comma + 1, verb))
     if _namelike(r, last) and r.pos[last] != "PROPN":
         return (last,)

@@ -21,7 +21,8 @@ def inline_links(line: str) -> Iterator[tuple[int, int]]:
     >>> [line[s:e] for s, e in inline_links(line)]
     ['Ida RothTen lakes to swim in MORE']
     """
-    at = 0
+    # Few lines have one, and the search for names looks at every word.
+    at = 0 if _BUTTON in line else len(line)
     while found := _NAME.search(line, at):
         end = line.find(_BUTTON, found.end(), found.end() + _LONGEST)
         if end < 0:

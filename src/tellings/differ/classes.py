@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from tellings.differ.counts import DATES, high, low, on_top, rounds, sentence_tokens
 from tellings.differ.lexicon import lexicon
-from tellings.differ.normal import SPANS
+from tellings.differ.normal import SPANS, is_about
 from tellings.differ.revised import MISSING, grew, risen, settled
 from tellings.differ.sides import Side
 from tellings.differ.things import thing
 from tellings.records import Value
 
-__all__ = ["class_of", "counts_some", "figured", "part_of"]
+__all__ = ["CAPPED", "class_of", "counts_some", "figured", "part_of"]
 
 
 # Of seven such pairs that were told (draw 20) two were right: "up to 25 percent" and "25 percent" are one cap, or two things.
@@ -50,7 +50,7 @@ def _amount_class(  # noqa: PLR0911  (one a class)
         return "conflict", "the upper bounds differ"
     nested = max(low(v), low(w)) <= min(high(v), high(w))
     nested = nested and not (_far(a, b, v, w) or _at_the_edge(v, w) or _finer(v, w) or _two_ranges(v, w))
-    if not (scope or nested) and _slack(v) and _slack(w) and grew(a, b, _as_given(v), _as_given(w)):
+    if not (scope or nested) and is_about(v) and is_about(w) and grew(a, b, _as_given(v), _as_given(w)):
         return "update", "the later telling counts more"
     if scope and (scope in APART or not nested):
         return "scope", scope
@@ -85,7 +85,7 @@ def _at_the_edge(v: Value, w: Value) -> bool:
 
 def _finer(v: Value, w: Value) -> bool:
     """Return whether two figures agree by the slack of "about" alone, and differ as far as they are given: "about 171", 160."""
-    if not (_slack(v) or _slack(w)):
+    if not (is_about(v) or is_about(w)):
         return False
     middles = [_middle(x) for x in (v, w)]
     if None in middles or middles[0] == middles[1]:
@@ -93,19 +93,14 @@ def _finer(v: Value, w: Value) -> bool:
     x, y = (m or 0.0 for m in middles)
     # An exact share is no round figure: "50 percent" is not "about 54".
     exact = v.kind == "percent"
-    grains = [_grain(n) if _slack(z) or not exact else min(1.0, _grain(n)) for n, z in ((x, v), (y, w))]
+    grains = [_grain(n) if is_about(z) or not exact else min(1.0, _grain(n)) for n, z in ((x, v), (y, w))]
     half, apart = max(grains) / 2, abs(x - y)
-    return apart > half or (apart == half and _slack(v) and _slack(w))
-
-
-def _slack(v: Value) -> bool:
-    """Return whether the two ends of a figure are those of "about": a tenth below and a tenth above."""
-    return bool(v.low and v.high) and abs((v.high or 0) * 0.9 - (v.low or 0) * 1.1) < 1e-6 * (v.high or 1)
+    return apart > half or (apart == half and is_about(v) and is_about(w))
 
 
 def _middle(v: Value) -> float | None:
     """Return the one figure that a value gives, exact or with "about" before it."""
-    if v.low is None or v.high is None or not (v.low == v.high or _slack(v)):
+    if v.low is None or v.high is None or not (v.low == v.high or is_about(v)):
         return None
     return float(f"{(v.low + v.high) / 2:.9g}")
 
@@ -125,7 +120,7 @@ def _grain(n: float) -> float:
 
 def _two_ranges(v: Value, w: Value) -> bool:
     """Return whether both give both ends, in figures that are not the slack of "about": "aged 11 to 17", "11 to 16"."""
-    ends = [x.low is not None and x.high is not None and x.low < x.high and not _slack(x) for x in (v, w)]
+    ends = [x.low is not None and x.high is not None and x.low < x.high and not is_about(x) for x in (v, w)]
     nearly = [
         x.low is not None and x.high is not None and 0.85 * x.high < x.low < 0.95 * x.high for x in (v, w)
     ]
@@ -187,7 +182,7 @@ def _to_the_one(v: Value, w: Value) -> bool:
     if v.low is None or v.high is None or v.low == v.high or w.low is None or w.low != w.high:
         return False
     if not (
-        _slack(v) or abs(v.low - 0.9 * v.high) < 1e-6 * v.high
+        is_about(v) or abs(v.low - 0.9 * v.high) < 1e-6 * v.high
     ):  # a range, "1.75 to 2 percent", is told exactly
         return False
     told = v.high if v.high == int(v.high) else (v.low + v.high) / 2

@@ -3,6 +3,7 @@
 import re
 
 from tellings.differ.counts import verb_token
+from tellings.differ.normal import is_about
 from tellings.differ.sides import CONTENT, Side
 from tellings.records import Value
 from tellings.trees import tokens_within
@@ -34,7 +35,7 @@ def converted(a: Side, b: Side, v: Value, w: Value) -> bool:
 
 def _ends(v: Value) -> tuple[float | None, float | None]:
     """Return both ends, those of "about" as the figure that it stands before."""
-    if v.low and v.high and abs(v.high * 0.9 - v.low * 1.1) < 1e-6 * v.high:
+    if v.low is not None and v.high is not None and is_about(v):
         middle = (v.low + v.high) / 2
         return middle, middle
     return v.low, v.high

@@ -5,7 +5,7 @@ from datetime import date
 
 from tellings.records import Value
 
-__all__ = ["normal_form"]
+__all__ = ["is_about", "normal_form"]
 
 SPANS = (
     ("year", 31556952.0),
@@ -53,19 +53,15 @@ def normal_form(value: Value, told: str = "") -> str:
         return f"{low} or more"
     if low is None:
         return f"up to {high}"
-    if _about(value) and told and not _RANGE.search(told):
+    if told and value.kind not in {"date", "time"} and is_about(value) and not _RANGE.search(told):
         return f"about {_one(value, float(f'{((value.low or 0) + (value.high or 0)) / 2:.9g}'))}"
     return f"{low} to {high}"
 
 
-def _about(value: Value) -> bool:
-    """Return whether the two ends are those of "about": a tenth below and a tenth above."""
-    ends = value.low or 0.0, value.high or 0.0
-    return (
-        value.kind not in {"date", "time"}
-        and min(ends) > 0
-        and abs(ends[1] * 0.9 - ends[0] * 1.1) < 1e-6 * ends[1]
-    )
+def is_about(value: Value) -> bool:
+    """Return whether the two ends of a figure are those of "about": a tenth below and a tenth above."""
+    low, high = value.low, value.high
+    return bool(low and high) and abs((high or 0) * 0.9 - (low or 0) * 1.1) < 1e-6 * (high or 1)
 
 
 def _one(value: Value, n: float) -> str:
